@@ -1,0 +1,58 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+]
+
+let package = Package(
+  name: "impasto",
+  platforms: [.macOS(.v15)],
+  products: [
+    .library(name: "Impasto", targets: ["Impasto"]),
+    .executable(name: "impasto", targets: ["impasto-cli"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CVips", pkgConfig: "vips",
+      providers: [.apt(["libvips-dev"]), .brew(["vips"])]),
+    .systemLibrary(
+      name: "CGlib", pkgConfig: "glib-2.0",
+      providers: [.apt(["libglib2.0-dev"]), .brew(["glib"])]),
+    .target(name: "Vips", dependencies: ["CVips"], swiftSettings: strict),
+    .target(name: "COpenVINO"),
+    .target(name: "Engines", dependencies: ["COpenVINO"], swiftSettings: strict),
+    .target(
+      name: "Onnx",
+      dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      swiftSettings: strict),
+    .target(
+      name: "PluginKit",
+      dependencies: ["CGlib", "Onnx", "Engines"],
+      swiftSettings: strict),
+    .target(
+      name: "Pipelines", dependencies: ["Vips", "Onnx", "Engines", "PluginKit"],
+      swiftSettings: strict),
+    .target(
+      name: "Impasto", dependencies: ["Vips", "Onnx", "Engines", "PluginKit", "Pipelines"],
+      swiftSettings: strict),
+    .executableTarget(
+      name: "impasto-cli",
+      dependencies: [
+        "Impasto", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+    .testTarget(name: "VipsTests", dependencies: ["Vips"], swiftSettings: strict),
+    .testTarget(name: "OnnxTests", dependencies: ["Onnx"], swiftSettings: strict),
+    .testTarget(name: "EnginesTests", dependencies: ["Engines"], swiftSettings: strict),
+    .testTarget(name: "PluginKitTests", dependencies: ["PluginKit"], swiftSettings: strict),
+    .testTarget(name: "PipelinesTests", dependencies: ["Pipelines"], swiftSettings: strict),
+    .testTarget(name: "CommandTests", dependencies: ["Impasto"], swiftSettings: strict),
+  ]
+)

@@ -1,0 +1,1 @@
+// C declarations only; the library is opened at run time.
