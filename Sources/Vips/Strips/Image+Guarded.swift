@@ -1,0 +1,32 @@
+import CVips
+
+extension Image {
+  /// The same picture, whose failures (a file that ends early, say) go to `state` and become zeros,
+  /// so that no saver ever sees a failing pipeline.
+  ///
+  /// Keeps the last `lines` rows, so that readers may look back by as much. A sequential source is
+  /// read once, from the top, in order; another one where and when its rows are wanted.
+  public func guarded(window lines: Int, state: RunState) throws(VipsError) -> Image {
+    let block = 64
+    // One block more than the window spans when it starts in the middle of one. Above that come
+    // the rows that libvips's workers are spread over, each with its own window.
+    let blocks = max(0, min(lines, height)) / block + 2
+    return try Image.strips(
+      from: self, width: width, height: height, bands: bands, format: format,
+      interpretation: interpretation, stripHeight: block, cachedStrips: blocks,
+      order: isSequential ? .once : .random, addsSpread: true, state: state,
+      producer: SourceCopy())
+  }
+}
+
+/// Copies its source.
+private final class SourceCopy: StripProducer {
+  func produce(_ rows: Range<Int>, into out: StripBuffer, reading source: RegionReader) throws {
+    let view = try source.read(
+      Rect(left: 0, top: rows.lowerBound, width: out.width, height: rows.count))
+    for row in 0..<rows.count {
+      (out.base + row * out.bytesPerLine).copyMemory(
+        from: view.base + row * view.bytesPerLine, byteCount: out.bytesPerLine)
+    }
+  }
+}
