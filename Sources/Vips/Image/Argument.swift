@@ -16,9 +16,14 @@ extension Argument: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral,
   ExpressibleByBooleanLiteral, ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
   ExpressibleByArrayLiteral
 {
+  /// A whole number.
   public init(integerLiteral value: Int) { self = .int(value) }
+  /// A number.
   public init(floatLiteral value: Double) { self = .double(value) }
+  /// A flag.
   public init(booleanLiteral value: Bool) { self = .bool(value) }
+  /// Text or a nickname.
   public init(stringLiteral value: String) { self = .string(value) }
+  /// An array of numbers.
   public init(arrayLiteral elements: Double...) { self = .doubles(elements) }
 }

@@ -18,12 +18,17 @@ public struct ArgumentSpec: Sendable {
     case other
   }
 
+  /// Its name, with underscores or hyphens as libvips has it.
   public let name: String
+  /// The kind of value.
   public let kind: Kind
   /// libvips's sentence about it.
   public let summary: String
+  /// Whether the caller sets it.
   public let isInput: Bool
+  /// Whether the operation cannot do without.
   public let isRequired: Bool
+  /// Whether libvips keeps it only for old callers.
   public let isDeprecated: Bool
   let valueType: GType
 

@@ -1,10 +1,11 @@
 import CVips
 
+// `@unchecked Sendable` is sound: libvips images are shareable between threads once built, the
+// pointer never changes, and every method that sets metadata works on a private copy.
+
 /// A picture: an immutable handle on a libvips image, usually a pipeline that has not run yet.
 ///
 /// Pixels are computed when a saver, a region or `bytes()` asks for them.
-// Sound: libvips images are shareable between threads once built, the pointer never changes, and
-// every method that sets metadata works on a private copy.
 public final class Image: @unchecked Sendable {
   let raw: UnsafeMutablePointer<VipsImage>
 
@@ -21,10 +22,13 @@ public final class Image: @unchecked Sendable {
   public var width: Int { Int(vips_image_get_width(raw)) }
   /// Rows, in pixels.
   public var height: Int { Int(vips_image_get_height(raw)) }
+  /// Samples per pixel.
   public var bands: Int { Int(vips_image_get_bands(raw)) }
+  /// Type of one sample.
   public var format: BandFormat {
     BandFormat(rawValue: vips_image_get_format(raw).rawValue) ?? .uchar
   }
+  /// What the bands mean.
   public var interpretation: Interpretation {
     Interpretation(rawValue: vips_image_get_interpretation(raw).rawValue) ?? .multiband
   }

@@ -2,11 +2,16 @@ import CVips
 
 /// A rectangle of whole pixels: columns `left ..< left + width`, rows `top ..< top + height`.
 public struct Rect: Sendable, Hashable {
+  /// First column.
   public var left: Int
+  /// First row.
   public var top: Int
+  /// Columns.
   public var width: Int
+  /// Rows.
   public var height: Int
 
+  /// A rectangle; any numbers are taken, see `fits`.
   public init(left: Int, top: Int, width: Int, height: Int) {
     self.left = left
     self.top = top

@@ -19,6 +19,7 @@ public struct VipsError: Error, Sendable, Hashable, CustomStringConvertible {
     message = text.isEmpty ? "\(action): libvips gave no reason" : text
   }
 
+  /// The message.
   public var description: String { message }
 
   /// Empties libvips's buffer and returns its text as one line.

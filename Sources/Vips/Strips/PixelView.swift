@@ -4,7 +4,10 @@ public struct PixelView {
   public let rect: Rect
   /// Row `r` of the rectangle starts at `base + r * bytesPerLine`.
   public let base: UnsafeRawPointer
+  /// Distance between rows.
   public let bytesPerLine: Int
+  /// Samples per pixel.
   public let bands: Int
+  /// Type of one sample.
   public let format: BandFormat
 }

@@ -12,6 +12,7 @@ public final class RunState: Sendable {
   private let record = Mutex(Record())
   private let stopped = Atomic(false)
 
+  /// A run that has not failed.
   public init() {}
 
   /// Records a failure; only the first one is kept.

@@ -3,6 +3,7 @@ public enum StripError: Error, Sendable, Hashable, CustomStringConvertible {
   /// A reader looked further back than the strips that are kept.
   case gone(strip: Int, next: Int, kept: Int)
 
+  /// One line.
   public var description: String {
     switch self {
     case .gone(let strip, let next, let kept):
