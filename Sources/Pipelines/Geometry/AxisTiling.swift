@@ -1,0 +1,96 @@
+/// The tiles along one axis: equal lengths, aligned origins, cores that cover the picture once.
+///
+/// Core `i` is the `i`-th interval of `core` input pixels; the lattice starts at the picture's first
+/// pixel and depends on nothing but picture, network and tile count. Tile `i` holds core `i` and its
+/// halo. Where the padded picture ends, the tile ends too: it moves inward and keeps its length, so
+/// the network's own padding acts there exactly as on the whole picture. For that to hold with
+/// strides, the tile length is congruent to the padded length modulo the alignment.
+public struct AxisTiling: Sendable, Hashable {
+  /// The axis with the host's padding.
+  public let padded: PaddedLength
+  /// Number of tiles.
+  public let count: Int
+  /// Core length, input pixels; the last core may be shorter.
+  public let core: Int
+  /// Tile length, input pixels; what the network is compiled for.
+  public let tile: Int
+  private let haloBefore: Int
+  private let alignment: Int
+  private let scaleNumerator: Int
+  private let scaleDenominator: Int
+
+  /// Lays about `count` tiles over an axis; fewer when fewer suffice.
+  ///
+  /// - Parameters:
+  ///   - padded: the axis with the host's padding.
+  ///   - behaviour: the network along this axis.
+  ///   - count: how many tiles are wanted, at least 1.
+  ///   - unit: core lengths are multiples of this (as well as of the alignment).
+  public init(_ padded: PaddedLength, behaviour: AxisBehaviour, count wanted: Int, unit: Int = 1) {
+    self.padded = padded
+    haloBefore = behaviour.haloBefore
+    alignment = behaviour.alignment
+    scaleNumerator = behaviour.scale.numerator
+    scaleDenominator = behaviour.scale.denominator
+    let step = Int.leastCommonMultiple(
+      Int.leastCommonMultiple(behaviour.alignment, behaviour.scale.denominator), unit)
+    let total = padded.total
+    let share = (padded.picture + wanted - 1) / wanted
+    let core = share.roundedUp(toMultipleOf: step)
+    let start = padded.before - haloBefore
+    let margin = haloBefore + start - start.roundedDown(toMultipleOf: alignment)
+    var tile = core + max(margin, padded.before) + behaviour.haloAfter
+    tile = max(tile, behaviour.minimum)
+    tile += ((total - tile) % alignment + alignment) % alignment
+    while tile < total, behaviour.outputLength(tile) == nil || tile % behaviour.sizeMultiple != 0 {
+      tile += alignment
+    }
+    if wanted == 1 || core >= padded.picture || tile >= total {
+      self.tile = total
+      self.core = padded.picture.roundedUp(toMultipleOf: step)
+      self.count = 1
+    } else {
+      self.tile = tile
+      self.core = core
+      self.count = (padded.picture + core - 1) / core
+    }
+  }
+
+  /// The part of the picture, input pixels, that tile `index` contributes.
+  public func coreRange(_ index: Int) -> Range<Int> {
+    index * core..<min((index + 1) * core, padded.picture)
+  }
+
+  /// The part of the output picture that tile `index` contributes, output pixels.
+  public func outputRange(_ index: Int) -> Range<Int> {
+    outputPosition(index * core)..<min(outputPosition((index + 1) * core), padded.output)
+  }
+
+  /// The first pixel of tile `index` in the padded picture.
+  public func origin(_ index: Int) -> Int {
+    let wanted = (padded.before + index * core - haloBefore).roundedDown(toMultipleOf: alignment)
+    return min(max(wanted, 0), padded.total - tile)
+  }
+
+  /// Where the output of core `index` starts inside the tile's own output.
+  public func outputStart(_ index: Int) -> Int {
+    padded.outputOffset + outputRange(index).lowerBound - outputPosition(origin(index))
+  }
+
+  /// Output pixels in one full core.
+  public var outputCore: Int { outputPosition(core) }
+
+  /// Input pixels that all tiles compute.
+  public var computed: Int { count * tile }
+
+  /// How far a tile starts behind the end of the tile before it, at most.
+  public var lookBack: Int {
+    guard count > 1 else { return 0 }
+    let regular = tile - core
+    return max(regular, origin(count - 2) + tile - origin(count - 1))
+  }
+
+  private func outputPosition(_ input: Int) -> Int {
+    input * scaleNumerator / scaleDenominator
+  }
+}

@@ -1,0 +1,30 @@
+/// The lattice of tiles over a picture, for one stage.
+public struct TileGrid: Sendable, Hashable {
+  /// Tiles from top to bottom.
+  public let rows: AxisTiling
+  /// Tiles from left to right.
+  public let columns: AxisTiling
+
+  /// Crosses two axes.
+  public init(rows: AxisTiling, columns: AxisTiling) {
+    self.rows = rows
+    self.columns = columns
+  }
+
+  /// Number of tiles.
+  public var count: Int { rows.count * columns.count }
+  /// Input pixels that the network computes, halos and edge waste included.
+  public var pixelsComputed: Int { rows.computed * columns.computed }
+  /// Input pixels of the picture.
+  public var pixelsNeeded: Int { rows.padded.picture * columns.padded.picture }
+  /// Share of the computed pixels beyond the picture's own: 0.1 means 10 % more than needed.
+  public var waste: Double { Double(pixelsComputed) / Double(pixelsNeeded) - 1 }
+  /// Input pixels of one tile.
+  public var tilePixels: Int { rows.tile * columns.tile }
+  /// Output rows of one full strip.
+  public var stripHeight: Int { rows.outputCore }
+  /// Output picture width.
+  public var outputWidth: Int { columns.padded.output }
+  /// Output picture height.
+  public var outputHeight: Int { rows.padded.output }
+}

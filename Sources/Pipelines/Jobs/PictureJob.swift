@@ -1,0 +1,144 @@
+import Engines
+import Foundation
+import Vips
+
+/// One picture through a chain: open, plan, run.
+public struct PictureJob: Sendable {
+  /// The picture to read.
+  public let source: PictureSource
+  /// The file to write.
+  public let target: OutputTarget
+  /// The chain.
+  public let stages: [StageModel]
+  /// What the user decided.
+  public let options: RunOptions
+  /// The engine and its compiled networks.
+  public let session: Session
+
+  /// Describes a job; nothing is opened yet.
+  public init(
+    source: PictureSource, target: OutputTarget, stages: [StageModel],
+    options: RunOptions = RunOptions(), session: Session
+  ) {
+    self.source = source
+    self.target = target
+    self.options = options
+    self.session = session
+    self.stages = stages.map { stage in
+      var stage = stage
+      if options.keepColours, stage.addsColour { stage.keepsColours = true }
+      return stage
+    }
+  }
+
+  /// Reads the picture's header and decides everything; refuses what can't succeed.
+  ///
+  /// - Throws: `PictureError`, `OutputError`, `PlanError`, `EngineError`.
+  public func plan() throws -> RunPlan {
+    let picture = try Picture.open(source)
+    let size = stages.reduce(PixelSize(width: picture.width, height: picture.height)) {
+      $1.output(of: $0)
+    }
+    let finish = finishOptions(picture)
+    let networkDepth = try picture.networkDepth(for: target, options: finish)
+    let bands = picture.outputBands(for: target, options: finish)
+    let preflight = try target.preflight(
+      width: size.width, height: size.height, bands: bands.count, bits: bands.bits,
+      overwrite: options.overwrite)
+
+    var requests: [Planner.Request] = []
+    var reasons: [String] = []
+    for (index, stage) in stages.enumerated() {
+      let (precision, reason) = try session.precision(for: stage, options: options)
+      reasons.append(reason)
+      let last = index == stages.count - 1
+      requests.append(
+        Planner.Request(
+          model: stage, precision: precision,
+          stripPixelBytes: last && !stage.needsMerge ? 3 * networkDepth / 8 : 12))
+    }
+    let planner = Planner(
+      budget: options.memory, choice: options.tile, allowSeams: options.allowSeams)
+    let input = PixelSize(width: picture.width, height: picture.height)
+    let sourceBytes = picture.width * (picture.hasAlpha ? 4 : 3) * picture.bits / 8
+    let reserved = sourceBytes * 1024 + size.width * bands.count * networkDepth / 8 * 512
+    let plans = try planner.plan(requests, picture: input, reserved: reserved)
+    let alphaPlans =
+      picture.hasAlpha && options.alpha == .network ? plans.filter { !$0.model.addsColour } : []
+
+    let first = plans.first
+    let window =
+      (first?.inputRowsHeld ?? 256) + (picture.hasAlpha ? 2 * (first?.grid.rows.core ?? 0) + 256 : 0)
+    var warnings = picture.warnings + preflight.warnings
+    for plan in plans where !plan.model.seams.isEmpty {
+      warnings.append(Self.seamWarning(plan))
+    }
+    let memory =
+      MemoryBudget.base + window * sourceBytes
+      + (plans + alphaPlans).reduce(0) { $0 + $1.engineBytes + $1.stripBytes }
+    return RunPlan(
+      picture: picture, target: target, stages: plans, precisionReasons: reasons,
+      alphaStages: alphaPlans, depth: bands.bits, size: size, sourceWindow: window,
+      memory: memory, budget: options.memory, outputBytes: preflight.estimatedBytes,
+      warnings: warnings)
+  }
+
+  /// Runs a plan of this job.
+  ///
+  /// - Parameters:
+  ///   - state: cancels the run from another thread.
+  ///   - report: called after each tile.
+  /// - Throws: what went wrong first; nothing is left behind under the output's name.
+  public func run(
+    _ plan: RunPlan, state: RunState = RunState(),
+    report: (@Sendable (RunProgress.Snapshot) -> Void)? = nil
+  ) throws -> RunReport {
+    let clock = ContinuousClock()
+    let start = clock.now
+    let progress = RunProgress(tiles: plan.tiles, work: plan.work, report: report)
+    let picture = plan.picture
+    let finish = finishOptions(picture)
+    let depth = try picture.networkDepth(for: target, options: finish)
+    let format: BandFormat = depth == 8 ? .uchar : (depth == 16 ? .ushort : .float)
+
+    let working = try picture.working(window: plan.sourceWindow, state: state)
+    let builder = try ChainBuilder(
+      compiled: plan.stages.map { try session.compile($0, options: options) }, progress: progress,
+      state: state)
+    let colour = try builder.build(plan.stages, on: working.colour, format: format)
+    var alpha = working.alpha
+    if let plane = alpha, !plan.alphaStages.isEmpty {
+      let grey = try Image.joined([plane, plane, plane])
+      let alphaBuilder = try ChainBuilder(
+        compiled: plan.alphaStages.map { try session.compile($0, options: options) },
+        progress: progress, state: state)
+      alpha = try alphaBuilder.build(plan.alphaStages, on: grey, format: format)
+        .apply("extract_band", ["band": 1])
+    }
+    let finished = try picture.finished(
+      colour: colour, alpha: alpha, for: target, options: finish, state: state)
+    try target.write(finished.image, state: state, overwrite: options.overwrite)
+
+    let done = progress.snapshot
+    let elapsed = clock.now - start
+    return RunReport(
+      output: target.path, size: plan.size, tilesComputed: done.tilesDone, tilesPlanned: plan.tiles,
+      pixelsComputed: plan.pixelsComputed,
+      seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18,
+      warnings: plan.warnings + finished.warnings)
+  }
+
+  private func finishOptions(_ picture: Picture) -> FinishOptions {
+    FinishOptions(
+      depth: options.depth, keepGrey: !stages.contains { $0.addsColour && !$0.keepsColours },
+      strip: options.stripMetadata,
+      scale: stages.reduce(1) { $0 * $1.columns.scale.value })
+  }
+
+  private static func seamWarning(_ plan: StagePlan) -> String {
+    let reasons = plan.model.seams.prefix(3).joined(separator: "; ")
+    return plan.grid.count == 1
+      ? "\(plan.model.id): runs as one tile, since it can't be tiled exactly (\(reasons))"
+      : "\(plan.model.id): tiles will not match exactly (\(reasons))"
+  }
+}

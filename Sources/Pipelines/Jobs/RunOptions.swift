@@ -1,0 +1,40 @@
+import Engines
+
+/// What a user may decide about a run.
+public struct RunOptions: Sendable {
+  /// How a picture's alpha gets the chain's scale.
+  public enum AlphaMode: String, Sendable, CaseIterable {
+    /// Lanczos resampling, the default.
+    case lanczos
+    /// The chain's own super-resolution networks, at the price of a second pass.
+    case network
+  }
+
+  /// The device, as the engine names it: `CPU`, `GPU.0`.
+  public var device = "CPU"
+  /// The precision wanted.
+  public var precision = PrecisionChoice.auto
+  /// How much memory the process may use.
+  public var memory = MemoryBudget()
+  /// How tile sizes are chosen.
+  public var tile = TileChoice.automatic
+  /// Whether networks that can't be tiled exactly may be tiled all the same.
+  public var allowSeams = false
+  /// Bits per sample of the output: 8, 16 or 32; nil keeps the picture's.
+  public var depth: Int?
+  /// Whether metadata other than the colour profile is dropped.
+  public var stripMetadata = false
+  /// Whether existing outputs are replaced.
+  public var overwrite = false
+  /// Whether styles keep the photograph's chroma.
+  public var keepColours = false
+  /// How alpha gets the chain's scale.
+  public var alpha = AlphaMode.lanczos
+  /// Threads for the engine; nil for all cores the process may use.
+  public var threads: Int?
+  /// Whether compiled networks are kept on disk.
+  public var usesCache = true
+
+  /// The defaults.
+  public init() {}
+}

@@ -1,0 +1,39 @@
+import Engines
+import Vips
+
+/// Everything a run will do, known before a pixel is computed.
+public struct RunPlan: Sendable {
+  /// The picture, from its header.
+  public let picture: Picture
+  /// Where the result goes.
+  public let target: OutputTarget
+  /// The stages with their grids.
+  public let stages: [StagePlan]
+  /// Why each stage runs in its precision.
+  public let precisionReasons: [String]
+  /// The stages that the alpha plane passes through; empty when it is resampled or absent.
+  public let alphaStages: [StagePlan]
+  /// Bits per sample of the output.
+  public let depth: Int
+  /// The result's size.
+  public let size: PixelSize
+  /// Rows of the source that stay readable.
+  public let sourceWindow: Int
+  /// Bytes the process is expected to hold at its peak.
+  public let memory: Int
+  /// The budget it was planned for.
+  public let budget: MemoryBudget
+  /// Bytes of the output before compression.
+  public let outputBytes: Int
+  /// What the user should know, one line each.
+  public let warnings: [String]
+
+  /// Tiles over all stages.
+  public var tiles: Int { allStages.reduce(0) { $0 + $1.grid.count } }
+  /// Multiply-accumulates over all stages.
+  public var work: Double { allStages.reduce(0) { $0 + $1.work } }
+  /// Input pixels computed over all stages.
+  public var pixelsComputed: Int { allStages.reduce(0) { $0 + $1.grid.pixelsComputed } }
+  /// Colour and alpha passes.
+  var allStages: [StagePlan] { stages + alphaStages }
+}

@@ -1,0 +1,56 @@
+import Engines
+
+/// A stage as planning and running see it: the network and how the host treats it.
+public struct StageModel: Sendable {
+  /// A scalar network input that a stage parameter sets.
+  public struct ScalarInput: Sendable, Hashable {
+    /// The input's name in the network.
+    public let name: String
+    /// Its value in this run.
+    public let value: Float
+  }
+
+  /// The plugin's id.
+  public var id: String
+  /// The stage as the user wrote it: `wave:strength=0.6`.
+  public var title: String
+  /// The network's ONNX file, read once and checked.
+  public var network: NetworkSource
+  /// SHA-256 of the network, hexadecimal: identifies it in caches.
+  public var fingerprint: String
+  /// Name of the input that takes the picture.
+  public var pictureInput: String
+  /// Name of the output that is the picture.
+  public var pictureOutput: String
+  /// Scalar inputs with their values.
+  public var scalarInputs: [ScalarInput]
+  /// Picture values to network values and back.
+  public var mapping: ValueMapping
+  /// The network from top to bottom.
+  public var rows: AxisBehaviour
+  /// The network from left to right.
+  public var columns: AxisBehaviour
+  /// Multiply-accumulates per input pixel.
+  public var multiplyAccumulates: Double
+  /// Bytes of live 32-bit activations per input pixel, at the peak.
+  public var activationBytes: Double
+  /// Why tiles don't match exactly, one reason a node; empty for an exactly tileable network.
+  public var seams: [String]
+  /// Whether the plugin allows bf16 or f16.
+  public var allowsReducedPrecision: Bool
+  /// How far the output goes from the stage's input to the network's output, 0..1.
+  public var strength: Double
+  /// Whether the stage keeps its input's chroma.
+  public var keepsColours: Bool
+  /// The picture is reduced by this before the network and enlarged after it: larger strokes.
+  public var brush: Double
+  /// Whether the stage's output is in general coloured where its input was grey.
+  public var addsColour: Bool
+
+  /// Whether the network works on luma alone and the host carries the chroma.
+  var isLumaOnly: Bool { mapping.channels == .luma }
+  /// Whether the output is mixed with the stage's own input.
+  var blends: Bool { strength != 1 || keepsColours }
+  /// Whether a merging pass follows the network: luma networks and resampled brushes.
+  var needsMerge: Bool { isLumaOnly || (brush != 1) }
+}
