@@ -1,0 +1,104 @@
+import Engines
+import Onnx
+import PluginKit
+
+/// Turns a plugin with its parameter values into something that can be planned.
+public enum StageLoader {
+  /// Reads and checks the network, analyses it and joins it with what the manifest says.
+  ///
+  /// - Throws: `PluginError` for a missing or altered network, `OnnxError` for an unreadable one,
+  ///   `PlanError.mismatch` where manifest and network contradict each other.
+  public static func load(_ stage: Stage) throws -> StageModel {
+    let manifest = stage.plugin.manifest
+    guard manifest.kind != .extractor else {
+      throw PlanError.mismatch(
+        stage: manifest.id, found: "an extractor, which only looks at pictures",
+        expected: "a style, super-resolution or restoration plugin")
+    }
+    let bytes = try stage.plugin.loadNetwork()
+    let network = try Network(serialized: bytes, name: stage.plugin.networkPath)
+    let analysis = try SpatialAnalysis(
+      of: network, input: manifest.input.name, output: manifest.output.name)
+    try check(manifest, against: analysis)
+    var seams = analysis.nonLocal.map { "\($0)" }
+    var rows = behaviour(analysis, manifest, .y)
+    var columns = behaviour(analysis, manifest, .x)
+    if case .pixels(let halo) = manifest.tiling.halo {
+      let derived = max(rows.haloBefore, rows.haloAfter, columns.haloBefore, columns.haloAfter)
+      if seams.isEmpty, halo < derived {
+        seams.append(
+          "tiling.halo is \(halo) px, the network's receptive field needs \(derived) px")
+      }
+      for keyPath in [\AxisBehaviour.haloBefore, \AxisBehaviour.haloAfter] {
+        rows[keyPath: keyPath] = halo
+        columns[keyPath: keyPath] = halo
+      }
+    } else if !seams.isEmpty {
+      // What a non-local node makes of the derived halo says nothing; a generous one hides most.
+      for keyPath in [\AxisBehaviour.haloBefore, \AxisBehaviour.haloAfter] {
+        rows[keyPath: keyPath] = max(rows[keyPath: keyPath], assumedHalo)
+        columns[keyPath: keyPath] = max(columns[keyPath: keyPath], assumedHalo)
+      }
+    }
+    return StageModel(
+      id: manifest.id, title: stage.description, network: .bytes(bytes, name: manifest.id),
+      fingerprint: manifest.network.sha256, pictureInput: analysis.inputName,
+      pictureOutput: analysis.outputName,
+      scalarInputs: stage.networkInputs.sorted { $0.key < $1.key }
+        .map { StageModel.ScalarInput(name: $0.key, value: Float($0.value)) },
+      mapping: mapping(manifest), rows: rows, columns: columns,
+      multiplyAccumulates: analysis.multiplyAccumulatesPerInputPixel,
+      activationBytes: analysis.activationBytesPerInputPixel, seams: seams,
+      allowsReducedPrecision: manifest.allowsReducedPrecision, strength: stage.strength,
+      keepsColours: false, brush: stage.brush, addsColour: manifest.kind == .style)
+  }
+
+  /// Halo for networks that no halo makes exact, input pixels a side.
+  private static let assumedHalo = 64
+
+  private static func check(_ manifest: Manifest, against analysis: SpatialAnalysis) throws {
+    let channels = manifest.input.colour.channels
+    guard analysis.inputChannels == channels, analysis.outputChannels == channels else {
+      throw PlanError.mismatch(
+        stage: manifest.id,
+        found: "a network with \(analysis.inputChannels) input and \(analysis.outputChannels) "
+          + "output channels",
+        expected: "\(channels) each, because input.colour is \(manifest.input.colour.rawValue)")
+    }
+    let scale = Ratio(whole: manifest.output.scale)
+    guard analysis.scaleY == scale, analysis.scaleX == scale else {
+      throw PlanError.mismatch(
+        stage: manifest.id, found: "output.scale \(manifest.output.scale)",
+        expected: "\(analysis.scaleY), which is what the network does")
+    }
+  }
+
+  private static func mapping(_ manifest: Manifest) -> ValueMapping {
+    let channels: ValueMapping.Channels =
+      switch manifest.input.colour {
+      case .rgb: .rgb
+      case .bgr: .bgr
+      case .luma: .luma
+      }
+    let input = manifest.input.range
+    let output = manifest.output.range
+    return ValueMapping(
+      channels: channels, inputRange: input.low...input.high, mean: manifest.input.mean,
+      deviation: manifest.input.std, outputRange: output.low...output.high)
+  }
+
+  private static func behaviour(
+    _ analysis: SpatialAnalysis, _ manifest: Manifest, _ axis: Axis
+  ) -> AxisBehaviour {
+    let halo = analysis.halo
+    let isRows = axis == .y
+    let minimum = isRows ? analysis.minimumY : analysis.minimumX
+    return AxisBehaviour(
+      scale: isRows ? analysis.scaleY : analysis.scaleX,
+      haloBefore: isRows ? halo.top : halo.left, haloAfter: isRows ? halo.bottom : halo.right,
+      alignment: isRows ? analysis.alignmentY : analysis.alignmentX,
+      minimum: max(minimum, manifest.input.minimum), sizeMultiple: manifest.input.sizeMultiple,
+      lossBefore: isRows ? analysis.lossY.before : analysis.lossX.before,
+      outputLength: { analysis.outputLength($0, axis: axis) })
+  }
+}

@@ -1,0 +1,118 @@
+import ArgumentParser
+import Foundation
+import Impasto
+
+/// What `upscale`, `stylise` and `run` share: from the command line to finished pictures.
+struct PictureRunner {
+  /// How the chain was given.
+  enum Chain {
+    case text(String)
+    case file(String)
+  }
+
+  let options: PictureOptions
+
+  /// Runs one picture or a batch; failures become messages and the exit code.
+  func run(chain: Chain) throws {
+    do {
+      let catalogue = options.catalogue.discover()
+      let specs =
+        switch chain {
+        case .text(let text): try StageSpec.chain(parsing: text)
+        case .file(let path): try PipelineFile(contentsOf: path).stages
+        }
+      let atelier = try Atelier(catalogue: catalogue)
+      let stages = try atelier.stages(specs)
+      if let folder = options.outputDir {
+        try runBatch(stages, folder: folder, atelier: atelier)
+      } else {
+        let item = Batch.Item(input: options.paths[0], output: options.paths[1])
+        try runOne(item, stages, atelier, state: RunState(), quietly: false)
+      }
+    } catch {
+      try fail(error)
+    }
+  }
+
+  private func runBatch(_ stages: [StageModel], folder: String, atelier: Atelier) throws {
+    let batch = try Batch(inputs: options.paths, into: folder, format: options.format)
+    var failed = 0
+    var skipped = 0
+    for (number, item) in batch.items.enumerated() {
+      let target = try OutputTarget(parsing: item.output)
+      if !options.force, !options.dryRun, FileManager.default.fileExists(atPath: target.path) {
+        skipped += 1
+        continue
+      }
+      if !options.quiet, StandardError.isTerminal {
+        StandardError.print("\(number + 1)/\(batch.items.count) \(item.input)")
+      }
+      do {
+        if !options.dryRun {
+          try FileManager.default.createDirectory(
+            atPath: (target.path as NSString).deletingLastPathComponent,
+            withIntermediateDirectories: true)
+        }
+        try runOne(item, stages, atelier, state: RunState(), quietly: true)
+      } catch let error as CancellationError {
+        throw error
+      } catch {
+        failed += 1
+        report(error, input: item.input)
+      }
+    }
+    if !options.quiet {
+      let done = batch.items.count - failed - skipped
+      StandardError.print("\(done) done, \(skipped) already there, \(failed) failed")
+    }
+    if failed > 0 { throw ExitCode(failed == batch.items.count ? 1 : 2) }
+  }
+
+  private func runOne(
+    _ item: Batch.Item, _ stages: [StageModel], _ atelier: Atelier, state: RunState, quietly: Bool
+  ) throws {
+    let download = PictureDownload.isURL(item.input) ? try PictureDownload(item.input) : nil
+    let source: PictureSource =
+      item.input == "-" ? .standardInput : .file(download?.path ?? item.input)
+    let job = PictureJob(
+      source: source, target: try OutputTarget(parsing: item.output), stages: stages,
+      options: options.runOptions, session: try atelier.session())
+    let plan = try job.plan()
+    if options.dryRun {
+      print(PlanText(plan, estimate: try? job.estimatedSeconds(plan)).text)
+      return
+    }
+    let interrupt = Interrupt(state)
+    defer { withExtendedLifetime((interrupt, download)) {} }
+    let display = RunDisplay(options: options, plan: plan, input: item.input)
+    display.start()
+    do {
+      let report = try job.run(plan, state: state, report: display.report)
+      display.finish(report)
+    } catch {
+      display.stop()
+      throw error
+    }
+  }
+
+  private func report(_ error: any Error, input: String?) {
+    if options.progress == .json {
+      var line = EventLine("error")
+      line.input = input
+      line.message = "\(error)"
+      line.print()
+    } else {
+      StandardError.print("impasto: \(error)")
+    }
+  }
+
+  private func fail(_ error: any Error) throws -> Never {
+    if error is CancellationError {
+      StandardError.print("impasto: stopped; nothing was written")
+      throw ExitCode(130)
+    }
+    if let code = error as? ExitCode { throw code }
+    report(error, input: nil)
+    throw ExitCode.failure
+  }
+}

@@ -1,0 +1,75 @@
+import Impasto
+
+/// What a run says on standard error while it goes on.
+struct RunDisplay {
+  let options: PictureOptions
+  let plan: RunPlan
+  let input: String
+  private let bar: ProgressBar?
+
+  init(options: PictureOptions, plan: RunPlan, input: String) {
+    self.options = options
+    self.plan = plan
+    self.input = input
+    let drawsBar = options.progress == .auto && StandardError.isTerminal && !options.quiet
+    bar = drawsBar ? ProgressBar(pixels: plan.pixelsComputed) : nil
+  }
+
+  /// What is called after each tile.
+  var report: (@Sendable (RunProgress.Snapshot) -> Void)? {
+    if let bar { return { bar.show($0) } }
+    guard options.progress == .json else { return nil }
+    let input = input
+    return { snapshot in
+      var line = EventLine("progress")
+      line.input = input
+      line.tilesDone = snapshot.tilesDone
+      line.tilesTotal = snapshot.tilesTotal
+      line.fraction = snapshot.fraction
+      line.seconds = snapshot.seconds
+      line.secondsLeft = snapshot.secondsLeft
+      line.print()
+    }
+  }
+
+  func start() {
+    guard options.progress != .json else {
+      var line = EventLine("plan")
+      line.input = input
+      line.output = plan.target.path
+      line.tilesTotal = plan.tiles
+      line.pixelsComputed = plan.pixelsComputed
+      line.print()
+      return
+    }
+    guard !options.quiet else { return }
+    for warning in plan.warnings { StandardError.print("impasto: warning: \(warning)") }
+    for (stage, reason) in zip(plan.stages, plan.precisionReasons) {
+      StandardError.print(
+        "\(stage.model.title): \(stage.input) → \(stage.output) in \(stage.grid.count) "
+          + "\(stage.grid.count == 1 ? "tile" : "tiles"), \(options.engine.device) \(reason)")
+    }
+  }
+
+  func stop() { bar?.clear() }
+
+  func finish(_ report: RunReport) {
+    bar?.clear()
+    if options.progress == .json {
+      var line = EventLine("done")
+      line.input = input
+      line.output = report.output
+      line.tilesComputed = report.tilesComputed
+      line.pixelsComputed = report.pixelsComputed
+      line.seconds = report.seconds
+      line.print()
+      return
+    }
+    guard !options.quiet else { return }
+    for warning in report.warnings where !plan.warnings.contains(warning) {
+      StandardError.print("impasto: warning: \(warning)")
+    }
+    StandardError.print(
+      "\(report.output): \(report.size), \((report.seconds * 10).rounded() / 10) s")
+  }
+}

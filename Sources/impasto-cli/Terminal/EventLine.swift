@@ -1,0 +1,27 @@
+import Foundation
+import Impasto
+
+/// One JSON line on standard error, for machines (`--progress json`).
+struct EventLine: Encodable {
+  var event: String
+  var input: String?
+  var output: String?
+  var message: String?
+  var tilesDone: Int?
+  var tilesTotal: Int?
+  var fraction: Double?
+  var seconds: Double?
+  var secondsLeft: Double?
+  var tilesComputed: Int?
+  var pixelsComputed: Int?
+
+  init(_ event: String) { self.event = event }
+
+  func print() {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(self), let text = String(data: data, encoding: .utf8)
+    else { return }
+    StandardError.print(text)
+  }
+}

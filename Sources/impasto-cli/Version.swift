@@ -1,0 +1,4 @@
+/// What `impasto --version` prints.
+enum Version {
+  static let text = "0.1.0"
+}
