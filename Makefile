@@ -1,0 +1,97 @@
+# Impasto: front door. Every target does the set-up it needs; what is done already costs nothing.
+#
+#   make setup      libvips through apt-get where that is allowed, OpenVINO into .deps/
+#   make build      release build                     -> .build/release/impasto
+#   make demo       a photograph 4x, and one painted and enlarged in one pass -> demo/
+#   make test       all tests                         (FILTER=regex for some of them)
+#   make bench      impasto beside Python loops       (ONLY=peers|large|memory|startup|all RUNS=3)
+#   make lint       format, forbidden constructs, scripts, manifests
+#   make format     rewrite the Swift sources in the project's format
+#   make install    PREFIX=/usr/local, DESTDIR honoured
+#   make uninstall  removes exactly what install put there
+#   make clean      build products and demo pictures; .deps stays (make distclean removes it)
+#   make help       this table
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := build
+.DELETE_ON_ERROR:
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+ONLY ?= peers
+RUNS ?= 3
+FILTER ?=
+
+OPENVINO := .deps/openvino/VERSION
+BINARY := .build/release/impasto
+RELEASE := .build/stamps/release
+TESTS := .build/stamps/tests
+
+# Linux: the Swift runtime goes into the executable, so that it runs where no Swift is installed.
+RELEASE_FLAGS := -c release --product impasto
+ifeq ($(shell uname -s),Linux)
+RELEASE_FLAGS += --static-swift-stdlib
+endif
+
+SOURCES := Package.swift $(shell find Sources -type f)
+TEST_SOURCES := $(shell find Tests -type f)
+
+.PHONY: setup build demo test bench lint format install uninstall clean distclean help system
+
+setup: system $(OPENVINO)
+
+system:
+	@scripts/setup-system.sh
+
+$(OPENVINO): scripts/openvino-requirements.txt scripts/setup-openvino.sh scripts/unpack_openvino.py \
+             | system
+	@scripts/setup-openvino.sh
+
+build: $(RELEASE)
+
+$(RELEASE): $(SOURCES) | setup
+	swift build $(RELEASE_FLAGS)
+	@mkdir -p $(@D) && touch $@
+
+$(TESTS): $(SOURCES) $(TEST_SOURCES) | setup
+	swift build --build-tests
+	@mkdir -p $(@D) && touch $@
+
+demo: $(RELEASE)
+	@mkdir -p demo
+	$(BINARY) upscale --force docs/samples/chelsea.png demo/chelsea-4x.png
+	$(BINARY) run --force --plugins wave,photo-4x docs/samples/coffee.png demo/coffee-wave-4x.png
+	@echo
+	@echo "Look at:"
+	@ls -lh demo/chelsea-4x.png demo/coffee-wave-4x.png | awk '{print "  " $$NF "  (" $$5 ")"}'
+
+# Everything is written with Swift Testing; its closing line ends the output.
+test: $(TESTS)
+	swift test --skip-build --disable-xctest --parallel $(if $(FILTER),--filter '$(FILTER)') </dev/null
+
+bench: $(RELEASE)
+	@scripts/bench.sh --only '$(ONLY)' --runs '$(RUNS)'
+
+lint:
+	@scripts/lint.sh
+
+format:
+	find Sources Tests Package.swift -name '*.swift' ! -name '*.pb.swift' -print0 | \
+	  xargs -0 swift format --in-place --parallel
+
+# Depends on nothing that is up to date already, so `sudo make install` after `make` builds nothing.
+install: $(RELEASE)
+	@scripts/install.sh install '$(DESTDIR)' '$(PREFIX)'
+
+uninstall:
+	@scripts/install.sh uninstall '$(DESTDIR)' '$(PREFIX)'
+
+clean:
+	rm -rf .build demo
+
+distclean: clean
+	rm -rf .deps
+
+help:
+	@sed -n '/^#   make/s/^#   //p' Makefile
