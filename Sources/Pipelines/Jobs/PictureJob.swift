@@ -47,14 +47,14 @@ public struct PictureJob: Sendable {
       overwrite: options.overwrite)
 
     var requests: [Planner.Request] = []
-    var reasons: [String] = []
+    var precisions: [PrecisionChoice.Resolution] = []
     for (index, stage) in stages.enumerated() {
-      let (precision, reason) = try session.precision(for: stage, options: options)
-      reasons.append(reason)
+      let precision = try session.precision(for: stage, options: options)
+      precisions.append(precision)
       let last = index == stages.count - 1
       requests.append(
         Planner.Request(
-          model: stage, precision: precision,
+          model: stage, precision: precision.precision,
           stripPixelBytes: last && !stage.needsMerge ? 3 * networkDepth / 8 : 12))
     }
     let planner = Planner(
@@ -77,7 +77,7 @@ public struct PictureJob: Sendable {
       MemoryBudget.base + window * sourceBytes
       + (plans + alphaPlans).reduce(0) { $0 + $1.engineBytes + $1.stripBytes }
     return RunPlan(
-      picture: picture, target: target, stages: plans, precisionReasons: reasons,
+      picture: picture, target: target, stages: plans, precisions: precisions,
       alphaStages: alphaPlans, depth: bands.bits, size: size, sourceWindow: window,
       memory: memory, budget: options.memory, outputBytes: preflight.estimatedBytes,
       warnings: warnings)

@@ -9,8 +9,8 @@ public struct RunPlan: Sendable {
   public let target: OutputTarget
   /// The stages with their grids.
   public let stages: [StagePlan]
-  /// Why each stage runs in its precision.
-  public let precisionReasons: [String]
+  /// The precision of each stage, with the reason.
+  public let precisions: [PrecisionChoice.Resolution]
   /// The stages that the alpha plane passes through; empty when it is resampled or absent.
   public let alphaStages: [StagePlan]
   /// Bits per sample of the output.

@@ -21,21 +21,12 @@ public final class Session: Sendable {
   /// Shares an engine.
   public init(engine: any Engine) { self.engine = engine }
 
-  /// A session on the default engine.
-  ///
-  /// - Throws: `EngineError` when the engine can't be loaded.
-  public convenience init() throws(EngineError) {
-    self.init(engine: try EngineRegistry.standard())
-  }
-
-  /// The precision a stage runs in on a device, with the reason.
-  func precision(for model: StageModel, options: RunOptions) throws -> (Precision, String) {
-    let devices = try engine.devices()
-    guard let device = devices.first(where: { $0.name == options.device }) else {
-      throw EngineError.unknownDevice(options.device, known: devices.map(\.name))
-    }
-    return options.precision.resolve(
-      device: device, pluginAllowsReduced: model.allowsReducedPrecision)
+  /// The precision a stage runs in on the chosen device, with the reason.
+  func precision(for model: StageModel, options: RunOptions) throws(EngineError)
+    -> PrecisionChoice.Resolution
+  {
+    try options.precision.resolve(
+      device: engine.device(options.device), pluginAllowsReduced: model.allowsReducedPrecision)
   }
 
   /// The stage's network for its tile shape; compiled at most once a shape.
@@ -46,8 +37,8 @@ public final class Session: Sendable {
       scalars: plan.model.scalarInputs)
     if let known = compiled.withLock({ $0.first { $0.key == key }?.stage }) { return known }
     let stage = try CompiledStage(
-      plan, engine: engine, device: options.device, threads: options.threads,
-      cache: options.usesCache ? CompiledNetworkCache.directory() : nil)
+      plan, engine: engine, device: engine.device(options.device).name,
+      threads: options.threads, cache: options.usesCache ? CompiledNetworkCache.folder() : nil)
     compiled.withLock { list in
       list.append((key, stage))
       if list.count > Self.kept { list.removeFirst() }

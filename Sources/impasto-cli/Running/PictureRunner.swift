@@ -76,7 +76,7 @@ struct PictureRunner {
       item.input == "-" ? .standardInput : .file(download?.path ?? item.input)
     let job = PictureJob(
       source: source, target: try OutputTarget(parsing: item.output), stages: stages,
-      options: options.runOptions, session: try atelier.session())
+      options: options.runOptions, session: atelier.session())
     let plan = try job.plan()
     if options.dryRun {
       print(PlanText(plan, estimate: try? job.estimatedSeconds(plan)).text)

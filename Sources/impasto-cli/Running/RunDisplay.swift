@@ -44,10 +44,10 @@ struct RunDisplay {
     }
     guard !options.quiet else { return }
     for warning in plan.warnings { StandardError.print("impasto: warning: \(warning)") }
-    for (stage, reason) in zip(plan.stages, plan.precisionReasons) {
+    for (stage, precision) in zip(plan.stages, plan.precisions) {
       StandardError.print(
         "\(stage.model.title): \(stage.input) → \(stage.output) in \(stage.grid.count) "
-          + "\(stage.grid.count == 1 ? "tile" : "tiles"), \(options.engine.device) \(reason)")
+          + "\(stage.grid.count == 1 ? "tile" : "tiles"), \(options.engine.device) in \(precision)")
     }
   }
 

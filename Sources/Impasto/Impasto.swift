@@ -1,0 +1,6 @@
+/// `import Impasto` brings everything: pictures, networks, engines, plugins and pipelines.
+@_exported import Engines
+@_exported import Onnx
+@_exported import Pipelines
+@_exported import PluginKit
+@_exported import Vips

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Impasto
+
+/// `impasto plugins show ID`
+struct PluginsShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show",
+    abstract: "Show a plugin: what it does, its parameters, and what its network needs of tiles.")
+
+  @Argument(help: "The plugin's id, or its folder.")
+  var id: String
+
+  @Flag(help: "List every weight with its shape.")
+  var weights = false
+
+  @OptionGroup var catalogue: CatalogueOptions
+
+  func run() throws {
+    try CommandFailure.catching {
+      let plugin = try catalogue.plugin(id)
+      let network = try Network(serialized: try plugin.loadNetwork(), name: plugin.networkPath)
+      let analysis = try SpatialAnalysis(
+        of: network, input: plugin.manifest.input.name, output: plugin.manifest.output.name)
+      print(PluginText(plugin: plugin, network: network, analysis: analysis).text(weights: weights))
+    }
+  }
+}
