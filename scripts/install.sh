@@ -77,7 +77,7 @@ case $action in
     for folder in Plugins models; do
       if [ -d "$folder" ]; then put_tree "$folder" "share/impasto/$folder"; fi
     done
-    put_tree .deps/openvino/libs lib/impasto/openvino/libs
+    put_tree .deps/openvino/openvino/libs lib/impasto/openvino/libs
     put_tree .deps/openvino/licenses lib/impasto/openvino/licenses
     put 644 LICENSE share/doc/impasto/LICENSE
     put_completion bash share/bash-completion/completions/impasto

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Fetches the pinned OpenVINO wheel with pip and unpacks what Impasto loads at run time into
-# .deps/openvino: libs/ (the C library, the CPU plugin, TBB) and licenses/. Nothing is installed
+# .deps/openvino: openvino/libs/ (the C library, the CPU plugin, TBB) and licenses/. Nothing goes
 # into any Python. The folder appears under its name only when complete and checked.
 #
 # IMPASTO_OPENVINO_PLUGINS="gpu npu"  also keep the Intel GPU and NPU plugins (60 MB more)

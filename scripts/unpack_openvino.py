@@ -29,7 +29,7 @@ class Version(ctypes.Structure):
 
 
 def unpack(wheel: Path, destination: Path, plugins: list[str]) -> None:
-    libs = destination / "libs"
+    libs = destination / "openvino" / "libs"
     licenses = destination / "licenses"
     for folder in (libs, licenses):
         folder.mkdir(parents=True)
@@ -50,7 +50,7 @@ def unpack(wheel: Path, destination: Path, plugins: list[str]) -> None:
 
 
 def check(destination: Path) -> str:
-    libs = destination / "libs"
+    libs = destination / "openvino" / "libs"
     names = sorted(path.name for path in libs.iterdir())
     for required in REQUIRED:
         if not any(required in name for name in names):

@@ -1,0 +1,18 @@
+"""OpenVINO, CPU, one network with dynamic height and width as the file has it."""
+
+import numpy as np
+import openvino
+
+
+class OpenVINOEngine:
+    version = openvino.__version__.split("-")[0]
+
+    def __init__(self, network: str, precision: str):
+        self.compiled = openvino.Core().compile_model(
+            network,
+            "CPU",
+            {"INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "LATENCY"},
+        )
+
+    def run(self, tile: np.ndarray) -> np.ndarray:
+        return self.compiled([tile])[0]
