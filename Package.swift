@@ -31,6 +31,7 @@ let package = Package(
     .target(
       name: "Onnx",
       dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      exclude: ["Format/onnx.proto"],
       swiftSettings: strict),
     .target(
       name: "PluginKit",

@@ -83,13 +83,6 @@ public struct AxisTiling: Sendable, Hashable {
   /// Input pixels that all tiles compute.
   public var computed: Int { count * tile }
 
-  /// How far a tile starts behind the end of the tile before it, at most.
-  public var lookBack: Int {
-    guard count > 1 else { return 0 }
-    let regular = tile - core
-    return max(regular, origin(count - 2) + tile - origin(count - 1))
-  }
-
   private func outputPosition(_ input: Int) -> Int {
     input * scaleNumerator / scaleDenominator
   }

@@ -9,6 +9,12 @@ public struct Batch: Sendable {
     public let input: String
     /// The file to write, with the saver's options in brackets.
     public let output: String
+
+    /// Pairs an input with an output.
+    public init(input: String, output: String) {
+      self.input = input
+      self.output = output
+    }
   }
 
   /// What a batch can't be made of.

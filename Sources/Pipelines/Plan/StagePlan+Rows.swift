@@ -1,7 +1,7 @@
 extension StagePlan {
   /// Rows of the network's input that its tiles may read again: one tile, and the start of the next
   /// strip, which is begun while the last one is still being finished.
-  var networkRowsHeld: Int { grid.rows.tile + grid.rows.core + grid.rows.lookBack }
+  var networkRowsHeld: Int { grid.rows.tile + grid.rows.core }
 
   /// Rows of the stage's input that must stay readable: what the network holds, and for a merge how
   /// far the original lags behind the network.

@@ -63,7 +63,7 @@ struct ChainBuilder {
     let kept = 2 + (readerRows + stripHeight - 1) / stripHeight
     return try Image.strips(
       from: source, width: size.width, height: size.height, bands: bands, format: format,
-      interpretation: bands == 1 ? .bw : (format == .ushort ? .rgb16 : .srgb),
+      interpretation: bands == 1 ? .grey : (format == .ushort ? .rgb16 : .sRGB),
       stripHeight: stripHeight, cachedStrips: kept, state: state, producer: producer)
   }
 
