@@ -53,7 +53,13 @@ let package = Package(
     .testTarget(name: "OnnxTests", dependencies: ["Onnx"], swiftSettings: strict),
     .testTarget(name: "EnginesTests", dependencies: ["Engines"], swiftSettings: strict),
     .testTarget(name: "PluginKitTests", dependencies: ["PluginKit"], swiftSettings: strict),
-    .testTarget(name: "PipelinesTests", dependencies: ["Pipelines"], swiftSettings: strict),
-    .testTarget(name: "CommandTests", dependencies: ["Impasto"], swiftSettings: strict),
+    .target(
+      name: "TestSupport", dependencies: ["Impasto"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    .testTarget(
+      name: "PipelinesTests", dependencies: ["Pipelines", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "CommandTests", dependencies: ["Impasto", "TestSupport", "impasto-cli"],
+      swiftSettings: strict),
   ]
 )

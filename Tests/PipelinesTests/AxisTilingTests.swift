@@ -1,4 +1,5 @@
 import Onnx
+import TestSupport
 import Testing
 
 @testable import Pipelines

@@ -35,6 +35,9 @@ public struct PictureJob: Sendable {
   ///
   /// - Throws: `PictureError`, `OutputError`, `PlanError`, `EngineError`.
   public func plan() throws -> RunPlan {
+    if case .file(let input) = source, SameFile.check(PictureSource.split(input).path, target.path) {
+      throw PlanError.overwritesInput(target.path)
+    }
     let picture = try Picture.open(source)
     let size = stages.reduce(PixelSize(width: picture.width, height: picture.height)) {
       $1.output(of: $0)

@@ -6,6 +6,8 @@ public enum PlanError: Error, Sendable, CustomStringConvertible {
   case memory(needed: Int, budget: Int, what: String)
   /// The network can't be tiled exactly and the picture doesn't fit in one tile.
   case seams(stage: String, reasons: [String])
+  /// The output would replace the input.
+  case overwritesInput(String)
   /// A stage can't take what the stage before it yields.
   case mismatch(stage: String, found: String, expected: String)
 
@@ -20,6 +22,8 @@ public enum PlanError: Error, Sendable, CustomStringConvertible {
     case .seams(let stage, let reasons):
       "\(stage): tiles would not match, because \(reasons.joined(separator: "; ")). "
         + "Give more memory to run the picture as one tile, or accept visible seams with --allow-seams"
+    case .overwritesInput(let path):
+      "\(path): the output is the input, expected another file; inputs are never changed"
     case .mismatch(let stage, let found, let expected):
       "\(stage): found \(found), expected \(expected)"
     }

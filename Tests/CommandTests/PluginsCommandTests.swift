@@ -1,0 +1,107 @@
+import Foundation
+import Impasto
+import TestSupport
+import Testing
+
+/// `impasto plugins …` and `impasto doctor`.
+@Suite struct PluginsCommandTests {
+  @Test func listsTheBuiltInPlugins() throws {
+    let run = try Command.run(["plugins", "list"])
+    #expect(run.status == 0, "\(run.errors)")
+    for id in ["photo-4x", "photo-4x-faithful", "wave"] { #expect(run.output.contains(id)) }
+  }
+
+  @Test func showsWhatTheNetworkNeeds() throws {
+    let run = try Command.run(["plugins", "show", "photo-4x"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("scale        4 × 4"))
+    #expect(run.output.contains("halo         left 23, top 23, right 23, bottom 23 px"))
+    #expect(run.output.contains("tiling       exact"))
+  }
+
+  @Test(arguments: ["photo-4x", "wave"])
+  func builtInPluginsVerify(_ id: String) throws {
+    let run = try Command.run(["plugins", "verify", id])
+    #expect(run.status == 0, "\(run.output)\(run.errors)")
+    #expect(run.output.hasSuffix("\nexact\n"))
+  }
+
+  @Test func globalStatisticsAreNamedAndRefused() throws {
+    let folder = try TemporaryFolder()
+    var builder = NetworkBuilder()
+    let input = builder.input("input", [.fixed(1), .fixed(3), .symbolic("h"), .symbolic("w")])
+    let scale = builder.constant(shape: [3], floats: [1, 1, 1])
+    let bias = builder.constant(shape: [3], floats: [0.5, 0.5, 0.5])
+    let norm = builder.node("InstanceNormalization", [input, scale, bias], name: "norm_7")
+    builder.output(norm, named: "output")
+    try PluginFolder.write("normed", network: try builder.serialized(), in: folder.path)
+    try TestFile.photograph(folder.file("in.png"), width: 1200, height: 1400)
+
+    let show = try Command.run(["plugins", "show", "normed"], in: folder.path)
+    #expect(show.status == 1)  // not on the search path: it is a folder's name only
+    let shown = try Command.run(["plugins", "show", "./normed"], in: folder.path)
+    #expect(shown.status == 0, "\(shown.errors)")
+    #expect(shown.output.contains("not exact, because of"))
+    #expect(shown.output.contains("norm_7"))
+
+    let arguments = ["stylise", "normed", "--plugin-dir", ".", "in.png"]
+    let small = try Command.run(arguments + ["whole.png"], in: folder.path)
+    #expect(small.status == 0, "\(small.errors)")
+    #expect(small.errors.contains("runs as one tile"))
+    #expect(small.errors.contains("norm_7"))
+    let tight = try Command.run(arguments + ["tight.png", "--memory", "280M"], in: folder.path)
+    #expect(tight.status == 1)
+    #expect(tight.errors.contains("norm_7") && tight.errors.contains("--allow-seams"))
+    let allowed = try Command.run(
+      arguments + ["seams.png", "--memory", "280M", "--allow-seams"], in: folder.path)
+    #expect(allowed.status == 0, "\(allowed.errors)")
+    #expect(allowed.errors.contains("tiles will not match exactly"))
+  }
+
+  @Test func aNetworkThatYieldsNaNFailsLoudly() throws {
+    let folder = try TemporaryFolder()
+    var builder = NetworkBuilder()
+    let input = builder.input("input", [.fixed(1), .fixed(3), .symbolic("h"), .symbolic("w")])
+    let shift = builder.constant(shape: [1], floats: [-2])
+    builder.output(builder.node("Sqrt", [builder.add(input, shift)]), named: "output")
+    try PluginFolder.write("nan", network: try builder.serialized(), in: folder.path)
+    try TestFile.photograph(folder.file("in.png"), width: 60, height: 50)
+    let run = try Command.run(
+      ["stylise", "nan", "--plugin-dir", ".", "in.png", "out.png"], in: folder.path)
+    #expect(run.status == 1)
+    #expect(run.errors.contains("nan: tile row 0, column 0"))
+    #expect(run.errors.contains("NaN"))
+    #expect(!FileManager.default.fileExists(atPath: folder.file("out.png")))
+  }
+
+  @Test func alteredWeightsAreRefused() throws {
+    let folder = try TemporaryFolder()
+    let network = try RandomNetwork(seed: 3)
+    try PluginFolder.write(
+      "random", network: network.bytes, in: folder.path, scale: network.scale)
+    var bytes = network.bytes
+    bytes[bytes.count / 2] ^= 1
+    try Data(bytes).write(to: URL(fileURLWithPath: folder.file("random/network.onnx")))
+    let run = try Command.run(["plugins", "validate", "random"], in: folder.path)
+    #expect(run.status == 1)
+    #expect(run.errors.contains("SHA-256"))
+  }
+
+  @Test func drawsTheNetwork() throws {
+    let run = try Command.run(["plugins", "graph", "photo-4x"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.hasPrefix("digraph"))
+    #expect(run.output.contains("DepthToSpace"))
+  }
+
+  @Test func theDoctorFindsEverything() throws {
+    let run = try Command.run(["doctor"])
+    #expect(run.status == 0, "\(run.output)")
+    for word in ["libvips   8.", "OpenVINO 2026", "CPU:", "3 plugins"] {
+      #expect(run.output.contains(word), "\(word)")
+    }
+    let broken = try Command.run(["doctor"], environment: ["IMPASTO_OPENVINO": "/nowhere"])
+    #expect(broken.status == 1)
+    #expect(broken.output.contains("/nowhere"))
+  }
+}
