@@ -96,6 +96,19 @@ struct CatalogueTests {
       ])
   }
 
+  @Test("A manifest that can't be reached is a problem, not an absence")
+  func unreachable() throws {
+    let folder = try TemporaryFolder()
+    try folder.link("dangling/plugin.json", to: "gone.json")
+    try folder.link("loop", to: "loop")
+    let catalogue = Catalogue.discover(SearchPath(explicit: [folder.path]))
+    #expect(
+      catalogue.problems.map(\.description) == [
+        "\(folder.path)/dangling/plugin.json: No such file or directory",
+        "\(folder.path)/loop/plugin.json: Too many levels of symbolic links",
+      ])
+  }
+
   @Test("Missing folders are problems when somebody asked for them")
   func missing() {
     let catalogue = Catalogue.discover(

@@ -82,6 +82,17 @@ struct JSONParserTests {
     #expect(document.root["a"]["b"].integer == 1)
   }
 
+  @Test("A file of nothing but repetitions is read quickly")
+  func manyDuplicates() throws {
+    let members = Array(repeating: "\"a\":0", count: 140_000).joined(separator: ",\n")
+    var count = 0
+    let time = try ContinuousClock().measure {
+      count = try JSONDocument(parsing: "{\(members)}").duplicates.count
+    }
+    #expect(count == 100)
+    #expect(time < .seconds(10), "\(time)")
+  }
+
   @Test("A byte order mark is skipped, the order of members kept")
   func order() throws {
     let document = try JSONDocument(parsing: "\u{FEFF}{\"z\": 1, \"a\": 2, \"m\": 3}")
