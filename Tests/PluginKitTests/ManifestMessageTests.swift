@@ -32,7 +32,7 @@ struct ManifestMessageTests {
     Case("id", "\"a--b\"", "id: found \"a--b\", expected \(idWords)"),
     Case("id", "\"../x\"", "id: found \"../x\", expected \(idWords)"),
     Case("id", nil, "id: found nothing, expected \(idWords)"),
-    Case("name", "\"\"", "name: found \"\", expected a string of 1 to 100 characters"),
+    Case("name", "\"\"", "name: found \"\", expected a line of 1 to 100 characters"),
     Case(
       "version", "\"1.0\"",
       "version: found \"1.0\", expected a semantic version such as \"1.0.0\""),
@@ -40,8 +40,17 @@ struct ManifestMessageTests {
       "kind", "\"upscaler\"",
       "kind: found \"upscaler\", expected \"super-resolution\", \"style\", \"restoration\" or "
         + "\"extractor\""),
-    Case("authors", "\"me\"", "authors: found \"me\", expected an array of strings"),
-    Case("authors", "[1]", "authors[0]: found 1, expected a string that is not empty"),
+    Case(
+      "name", "\"\\u001b[2J\"",
+      "name: found \"\\u{1b}[2J\", expected a line of 1 to 100 characters"),
+    Case(
+      "description", "\"a\\nb\"",
+      "description: found \"a\\nb\", expected a line of 1 to 1000 characters"),
+    Case(
+      "input.name", "\"\"",
+      "input.name: found \"\", expected a tensor name of 1 to 200 characters"),
+    Case("authors", "\"me\"", "authors: found \"me\", expected an array"),
+    Case("authors", "[1]", "authors[0]: found 1, expected a line of 1 to 1000 characters"),
     Case(
       "license", "\"All rights reserved\"",
       "license: found \"All rights reserved\", expected an SPDX licence expression such as "

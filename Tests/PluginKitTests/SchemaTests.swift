@@ -114,6 +114,14 @@ struct SchemaTests {
       (#"{"minimum": "1"}"#, "schema: minimum: is no number"),
       (#"{"minItems": 3, "maxItems": 2}"#, "schema: minItems: is no count"),
       ("[]", "schema: is no object"),
+      (
+        ##"{"$ref": "#/$defs/a", "minimum": 1, "$defs": {"a": {}}}"##,
+        "schema: $ref: stands beside keywords that would not be enforced"
+      ),
+      (
+        #"{"minimum": 1, "exclusiveMinimum": 1}"#,
+        "schema: minimum: stands beside exclusiveMinimum"
+      ),
     ])
   func refused(schema: String, message: String) throws {
     let json = try JSONDocument(parsing: schema).root
