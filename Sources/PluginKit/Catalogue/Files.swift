@@ -50,28 +50,31 @@ enum Files {
         if errno != EINTR { throw Failure(errno) }
       }
     }
+
+    /// The first ``size`` bytes; fewer when the file has shrunk since it was opened.
+    func contents() throws(Failure) -> [UInt8] {
+      var failure: Failure?
+      let bytes = [UInt8](unsafeUninitializedCapacity: size) { buffer, filled in
+        filled = 0
+        do throws(Failure) {
+          while filled < size {
+            let rest = UnsafeMutableRawBufferPointer(
+              rebasing: UnsafeMutableRawBufferPointer(buffer)[filled..<size])
+            let count = try read(into: rest)
+            if count == 0 { break }
+            filled += count
+          }
+        } catch { failure = error }
+      }
+      if let failure { throw failure }
+      return bytes
+    }
   }
 
   /// The whole file, or nil when it holds more than `limit` bytes.
   static func contents(of path: String, limit: Int) throws(Failure) -> [UInt8]? {
     let reader = try Reader(path)
-    guard reader.size <= limit else { return nil }
-    // One byte more than the file says, to see its end and a file that grows meanwhile.
-    let capacity = reader.size + 1
-    var failure: Failure?
-    let bytes = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
-      let raw = UnsafeMutableRawBufferPointer(buffer)
-      filled = 0
-      do throws(Failure) {
-        while filled < capacity {
-          let count = try reader.read(into: UnsafeMutableRawBufferPointer(rebasing: raw[filled...]))
-          if count == 0 { break }
-          filled += count
-        }
-      } catch { failure = error }
-    }
-    if let failure { throw failure }
-    return bytes.count <= limit ? bytes : nil
+    return reader.size <= limit ? try reader.contents() : nil
   }
 
   /// Names in a folder, sorted, without hidden ones.
@@ -88,13 +91,16 @@ enum Files {
     return names.sorted()
   }
 
-  static func isFolder(_ path: String) -> Bool { kind(of: path) == S_IFDIR }
-
-  static func exists(_ path: String) -> Bool { kind(of: path) != nil }
-
-  private static func kind(of path: String) -> mode_t? {
+  static func isFolder(_ path: String) -> Bool {
     var status = stat()
-    return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+  }
+
+  /// Whether there is something by this name. What can't be looked at (no permission, a loop of
+  /// links) counts as there, so that whoever goes on to open it reports why not.
+  static func exists(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 || (errno != ENOENT && errno != ENOTDIR)
   }
 
   /// The absolute path without symbolic links, `.` and `..`.

@@ -22,7 +22,9 @@ public struct JSONDocument: Sendable {
 
   /// The value.
   public let root: JSON
-  /// Every repeated name.
+  static let mostDuplicates = 100
+
+  /// The repeated names, at most the first 100.
   public let duplicates: [Duplicate]
 
   /// Parses strict JSON (RFC 8259): no comments, no trailing commas, no NaN. A byte order mark at

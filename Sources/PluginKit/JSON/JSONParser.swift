@@ -69,7 +69,9 @@ struct JSONParser {
       skipSpace()
       path.append(.name(name))
       let value = try self.value()
-      if !object.insert(name, value) {
+      // Finding a line costs a pass over the text: a file of nothing but repetitions mustn't
+      // cost the square of its size.
+      if !object.insert(name, value), duplicates.count < JSONDocument.mostDuplicates {
         duplicates.append(.init(path: path, line: place(of: start).line))
       }
       path.removeLast()

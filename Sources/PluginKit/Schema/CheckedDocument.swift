@@ -10,7 +10,7 @@ enum CheckedDocument {
     do { known = try schema.get() } catch {
       throw .unreadable(path: file, reason: error.description)
     }
-    var violations = document.duplicates.prefix(100).map { duplicate in
+    var violations = document.duplicates.map { duplicate in
       Violation(
         path: duplicate.path, found: "it again in line \(duplicate.line)", expected: "it once")
     }

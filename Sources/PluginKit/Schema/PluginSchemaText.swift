@@ -29,10 +29,11 @@ enum PluginSchemaText {
       "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"
     },
     "name": {
+      "title": "a line of 1 to 100 characters",
       "description": "The name shown to people.",
       "type": "string",
-      "minLength": 1,
-      "maxLength": 100
+      "maxLength": 100,
+      "pattern": "^[^\\x00-\\x1f\\x7f-\\x9f]+$"
     },
     "version": {
       "title": "a semantic version such as \"1.0.0\"",
@@ -46,14 +47,13 @@ enum PluginSchemaText {
       "enum": ["super-resolution", "style", "restoration", "extractor"]
     },
     "description": {
-      "description": "One or two sentences.",
-      "type": "string",
-      "maxLength": 2000
+      "$ref": "#/$defs/line",
+      "description": "One or two sentences."
     },
     "authors": {
       "description": "Who made the network.",
       "type": "array",
-      "items": { "type": "string", "minLength": 1 }
+      "items": { "$ref": "#/$defs/line" }
     },
     "license": {
       "title": "an SPDX licence expression such as \"MIT\" or \"Apache-2.0 OR MIT\", or null where none is stated",
@@ -65,12 +65,11 @@ enum PluginSchemaText {
     "tags": {
       "description": "Words to find the plugin by.",
       "type": "array",
-      "items": { "type": "string", "minLength": 1, "maxLength": 50 }
+      "items": { "$ref": "#/$defs/line" }
     },
     "source": {
-      "description": "Where the network comes from: an address or a reference.",
-      "type": "string",
-      "maxLength": 1000
+      "$ref": "#/$defs/line",
+      "description": "Where the network comes from: an address or a reference."
     },
     "network": {
       "description": "The ONNX file. Its bytes are checked against bytes and sha256 before anything reads them.",
@@ -270,20 +269,17 @@ enum PluginSchemaText {
         "required": ["dataset", "metric", "value"],
         "properties": {
           "dataset": {
-            "description": "On what: Set5, Set14, ...",
-            "type": "string",
-            "minLength": 1
+            "$ref": "#/$defs/line",
+            "description": "On what: Set5, Set14, ..."
           },
           "metric": {
-            "description": "Which figure: PSNR, SSIM, ...",
-            "type": "string",
-            "minLength": 1
+            "$ref": "#/$defs/line",
+            "description": "Which figure: PSNR, SSIM, ..."
           },
           "value": { "description": "The figure.", "type": "number" },
           "protocol": {
-            "description": "How it was measured.",
-            "type": "string",
-            "minLength": 1
+            "$ref": "#/$defs/line",
+            "description": "How it was measured."
           }
         }
       }
@@ -296,7 +292,18 @@ enum PluginSchemaText {
       "maxLength": 255,
       "pattern": "^(models:)?[^./\\\\:\\x00-\\x1f\\x7f][^/\\\\:\\x00-\\x1f\\x7f]*(/[^./\\\\:\\x00-\\x1f\\x7f][^/\\\\:\\x00-\\x1f\\x7f]*)*$"
     },
-    "tensorName": { "type": "string", "minLength": 1, "maxLength": 200 },
+    "line": {
+      "title": "a line of 1 to 1000 characters",
+      "type": "string",
+      "maxLength": 1000,
+      "pattern": "^[^\\x00-\\x1f\\x7f-\\x9f]+$"
+    },
+    "tensorName": {
+      "title": "a tensor name of 1 to 200 characters",
+      "type": "string",
+      "maxLength": 200,
+      "pattern": "^[^\\x00-\\x1f\\x7f-\\x9f]+$"
+    },
     "range": {
       "title": "an array of 2 numbers, the lower first",
       "type": "array",
@@ -329,9 +336,8 @@ enum PluginSchemaText {
           "type": ["number", "boolean"]
         },
         "description": {
-          "description": "What it does, for people.",
-          "type": "string",
-          "maxLength": 500
+          "$ref": "#/$defs/line",
+          "description": "What it does, for people."
         },
         "effect": {
           "description": "strength: the host blends the stage's output with its input, 0 keeping the input (scale 1 only). brush: the host enlarges (below 1) or reduces (above 1) the picture before the stage and undoes it after, so strokes get this much larger. input: the value goes to a scalar input of the network.",

@@ -75,6 +75,7 @@ struct SchemaCheck {
     let known = Dictionary(
       node.properties.map { ($0.name, $0.node) }, uniquingKeysWith: { a, _ in a })
     for (name, value) in object.members {
+      guard violations.count < limit else { return }
       if let property = known[name] {
         check(value, property, path + name)
         continue

@@ -52,7 +52,7 @@ extension SchemaNode {
   private var arrayWords: String {
     let of = items.map { " of " + $0.plural } ?? " of items"
     return switch (counts.lowerBound, counts.upperBound) {
-    case (0, .max): "an array" + (items == nil ? "" : of)
+    case (0, .max): "an array" + (items?.types.isEmpty == false ? of : "")
     case (let least, let most) where least == most: "an array of \(least)" + of.dropFirst(3)
     case (let least, .max): "an array of at least \(least)" + of.dropFirst(3)
     case (0, let most): "an array of at most \(most)" + of.dropFirst(3)

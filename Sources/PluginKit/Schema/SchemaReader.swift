@@ -16,11 +16,18 @@ struct SchemaReader {
 
   func checkKeywords() throws(SchemaError) {
     guard let object = schema.object else { throw failure("is no object") }
+    if object["$ref"] != nil, object.names.contains(where: { $0 != "$ref" && isEnforced($0) }) {
+      throw failure("$ref", "stands beside keywords that would not be enforced")
+    }
     for name in object.names where !Self.enforced.contains(name) {
       if Self.annotations.contains(name) { continue }
       if path.steps.isEmpty, Self.rootOnly.contains(name) { continue }
       throw SchemaError(path: path + name, message: "unknown keyword")
     }
+  }
+
+  private func isEnforced(_ name: String) -> Bool {
+    Self.enforced.contains(name) || name == "title"
   }
 
   func string(_ keyword: String) throws(SchemaError) -> String? {
@@ -64,6 +71,9 @@ struct SchemaReader {
   func bound(
     _ inclusive: String, _ exclusive: String
   ) throws(SchemaError) -> SchemaNode.Bound? {
+    if schema.object?[inclusive] != nil, schema.object?[exclusive] != nil {
+      throw failure(inclusive, "stands beside \(exclusive)")
+    }
     for keyword in [inclusive, exclusive] {
       guard let value = schema.object?[keyword] else { continue }
       guard let number = value.number else { throw failure(keyword, "is no number") }
