@@ -37,7 +37,8 @@ public struct LibrarySearch: Sendable {
         .standardizedFileURL.path
       let files = files(at: path)
       if files.isEmpty { missing(path) }
-      found += files
+      // A folder and its parent may lead to the same file.
+      found += files.filter { !found.contains($0) }
     }
     var folder = URL(fileURLWithPath: executableFolder).standardizedFileURL
     var developed: [String] = []

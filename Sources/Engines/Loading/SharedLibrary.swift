@@ -10,6 +10,8 @@ final class SharedLibrary: @unchecked Sendable {
   init(path: String) throws(LoadFailure.Finding) {
     guard let handle = dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
       let reason = dlerror().map { String(cString: $0) } ?? "no reason given"
+      // For a bare name that the loader knows nowhere; a missing dependency names another file.
+      if reason.hasPrefix(path + ": cannot open shared object file") { throw .missing }
       throw .unloadable(reason)
     }
     self.handle = handle

@@ -9,11 +9,17 @@ public final class OpenVINOEngine: Engine {
 
   /// Where the library is looked for.
   public let search: LibrarySearch
+  private let smallestCached: Int
   private let opened = Mutex<OpenVINOLibrary?>(nil)
 
   /// An engine that looks for its library as told. Programs use `shared`.
-  public init(search: LibrarySearch = .openVINO()) {
+  ///
+  /// - Parameter smallestCached: networks below this many bytes do not use the cache.
+  public init(
+    search: LibrarySearch = .openVINO(), smallestCached: Int = OpenVINOCache.smallestNetwork
+  ) {
     self.search = search
+    self.smallestCached = smallestCached
   }
 
   /// `OpenVINO`.
@@ -77,7 +83,24 @@ public final class OpenVINOEngine: Engine {
     }
     let model = try OpenVINOModel(request.network, library: library)
       .reshaped(request.inputs).withFloatPorts()
-    return try OpenVINONetwork(model: model, request: request, device: device.name)
+    let cached = cachedRequest(request)
+    do {
+      return try OpenVINONetwork(model: model, request: cached, device: device.name)
+    } catch  where cached.cacheDirectory != nil {
+      // A cache that cannot be written or read must not be the reason for a failure.
+      var fresh = cached
+      fresh.cacheDirectory = nil
+      return try OpenVINONetwork(model: model, request: fresh, device: device.name)
+    }
+  }
+
+  /// The request, without a cache where that does not pay or cannot be written.
+  private func cachedRequest(_ request: CompileRequest) -> CompileRequest {
+    guard let folder = request.cacheDirectory else { return request }
+    var request = request
+    let bytes = request.network.byteCount ?? 0
+    if bytes < smallestCached || !OpenVINOCache.prepare(folder) { request.cacheDirectory = nil }
+    return request
   }
 
   /// What was found, without ever failing.

@@ -21,6 +21,8 @@ struct OpenVINOProperties {
     if device == "CPU" {
       let threads = request.threads ?? ProcessInfo.processInfo.activeProcessorCount
       pairs.append(("INFERENCE_NUM_THREADS", String(max(1, threads))))
+      // Pinned threads wait for a core that decoding or another program holds while others idle.
+      pairs.append(("ENABLE_CPU_PINNING", "NO"))
     }
     if let folder = request.cacheDirectory {
       pairs.append(("CACHE_DIR", folder))

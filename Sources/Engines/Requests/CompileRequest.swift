@@ -13,7 +13,8 @@ public struct CompileRequest: Sendable {
   public var precision: Precision
   /// Processor threads to compute with; nil for every core the process may use.
   public var threads: Int?
-  /// A folder for compiled networks; nil to compile afresh. Created when missing.
+  /// A folder for compiled networks, created when missing; nil to compile afresh. Engines use it
+  /// only for networks that take longer to compile than to read back.
   public var cacheDirectory: String?
 
   /// Describes a compilation.
