@@ -14,7 +14,8 @@ import time
 from pathlib import Path
 
 import machine
-from sections import Bench, Failed
+from measure import Failed
+from sections import Bench
 
 SECTIONS = {
     "startup": "Starting up",

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import machine
-from measure import Failed, Run, run
+from measure import Run, run
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -61,13 +61,6 @@ class Bench:
         rate = [self.python, str(HERE / "peers" / "engine_rate.py"), "--precision", precision]
         return run([*rate, network, *RATE_TILES]).report()["pixels_per_second"]
 
-    def precision_of(self, result: Run, otherwise: str) -> str:
-        """The precision that impasto says it chose."""
-        for event in result.json_lines(result.stderr):
-            if event.get("precision") in ("f32", "bf16", "f16"):
-                return event["precision"]
-        return otherwise
-
     # Sections
 
     def peers(self) -> str:
@@ -79,9 +72,8 @@ class Bench:
     def peers_of(self, plugin: str) -> str:
         network, photo = self.network(plugin), self.photo()
         auto = "bf16" if machine.has_bf16() else "f32"
-        contenders = {f"impasto {auto}": None, "impasto f32": None} if auto == "bf16" else {
-            "impasto f32": None
-        }
+        contenders: dict[str, tuple[str, str] | None] = {f"impasto {auto}": None}
+        contenders["impasto f32"] = None
         for engine, precision, name in (
             ("torch", "f32", "PyTorch f32"),
             ("torch", "bf16", "PyTorch bf16, channels-last"),
@@ -229,6 +221,3 @@ class Bench:
 
 def mebibytes(size: float) -> str:
     return f"{size / 2**20:.0f} MiB"
-
-
-__all__ = ["Bench", "Failed"]
