@@ -8,7 +8,8 @@ extension ShapeRules {
   @Sendable private static func constant(_ context: inout ShapeContext) throws(OnnxError) {
     let node = context.node
     let folded: Folded?
-    switch (node.attributes["value"], node.attributes["value_int"], node.attributes["value_float"]) {
+    switch (node.attributes["value"], node.attributes["value_int"], node.attributes["value_float"])
+    {
     case (.tensor(let tensor)?, _, _):
       return try context.output(tensor.shape, type: tensor.elementType, folded: Folded(tensor))
     case (_, .int(let value)?, _):
@@ -40,7 +41,8 @@ extension ShapeRules {
       throw context.fail("no shape", "one")
     }
     let value = context.node.tensor("value")
-    let filling = value.flatMap { Folded($0) } ?? Folded(type: .float, shape: [], values: .reals([0]))
+    let filling =
+      value.flatMap { Folded($0) } ?? Folded(type: .float, shape: [], values: .reals([0]))
     var folded: Folded?
     if let count = checkedProduct(shape), count <= Folded.limit, let filling, filling.count == 1 {
       folded = filling.picking([Int](repeating: 0, count: count), shape: shape)

@@ -51,7 +51,9 @@ extension ShapeRules {
     }
     if axis < 0 { axis += rank }
     // The product of all lengths fits, so those of parts do, unless there are no elements.
-    let shape = [checkedProduct(Array(input.shape[..<axis])), checkedProduct(Array(input.shape[axis...]))]
+    let shape = [
+      checkedProduct(Array(input.shape[..<axis])), checkedProduct(Array(input.shape[axis...])),
+    ]
     guard let rows = shape[0], let columns = shape[1] else {
       throw context.fail("\(input.shape)", "fewer elements")
     }

@@ -71,6 +71,12 @@ public struct ShapeInference: Sendable {
     self.unknown = unknown
   }
 
+  /// One length of a tensor; nil if it has no such dimension or none is known.
+  func length(_ tensor: Int, _ dimension: Int) -> Int? {
+    guard let shape = facts[tensor]?.shape, shape.indices.contains(dimension) else { return nil }
+    return shape[dimension]
+  }
+
   /// What a node's rules see of it at this size.
   func context(_ node: Node) -> ShapeContext {
     ShapeContext(
