@@ -50,7 +50,8 @@ public struct NetworkBuilder: Sendable {
     if result != tensor {
       // The maker of the tensor takes the output's name where it is still free to.
       let maker = graph.node.lastIndex { $0.output.contains(tensor) }
-      let used = graph.node.contains { $0.input.contains(tensor) }
+      let used =
+        graph.node.contains { $0.input.contains(tensor) }
         || graph.output.contains { $0.name == tensor }
       if let maker, !used, !taken.contains(result) {
         graph.node[maker].output = graph.node[maker].output.map { $0 == tensor ? result : $0 }

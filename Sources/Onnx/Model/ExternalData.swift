@@ -11,7 +11,8 @@ struct ExternalData: Sendable {
   /// The file must lie in that folder after symbolic links are followed, so that a model from
   /// elsewhere can't make the host read other files.
   init(
-    entries: [StringStringEntryProto], bytes: Int, folder: String?, fail: (String, String) -> OnnxError
+    entries: [StringStringEntryProto], bytes: Int, folder: String?,
+    fail: (String, String) -> OnnxError
   ) throws(OnnxError) {
     var fields: [String: String] = [:]
     for entry in entries { fields[entry.key] = entry.value }
@@ -41,7 +42,8 @@ struct ExternalData: Sendable {
     else { throw fail("no external data file \"\(location)\"", "a regular file") }
     let (end, overflow) = offset.addingReportingOverflow(UInt64(clamping: length))
     guard !overflow, end <= size else {
-      throw fail("external data file \"\(location)\" of \(size) bytes", "at least \(offset) + \(length)")
+      throw fail(
+        "external data file \"\(location)\" of \(size) bytes", "at least \(offset) + \(length)")
     }
     self.path = file
     self.offset = offset
@@ -56,7 +58,8 @@ struct ExternalData: Sendable {
       try handle.seek(toOffset: offset)
       let data = try handle.read(upToCount: length) ?? Data()
       guard data.count == length else {
-        throw OnnxError.unreadable(path: path, reason: "ended after \(data.count) of \(length) bytes")
+        throw OnnxError.unreadable(
+          path: path, reason: "ended after \(data.count) of \(length) bytes")
       }
       return data
     } catch let error as OnnxError {

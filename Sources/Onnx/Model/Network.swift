@@ -31,6 +31,8 @@ public struct Network: Sendable {
   let folder: String?
   let proto: ModelProto
   let tensorIDs: [String: Int]
+  /// The initialisers small enough to be part of shapes, decoded once.
+  let foldedInitializers: [String: Folded]
 
   /// Reads a file.
   ///
@@ -97,6 +99,7 @@ public struct Network: Sendable {
     inputs = graph.inputs
     outputs = graph.outputs
     initializers = graph.initializers
+    foldedInitializers = graph.initializers.compactMapValues { Folded($0) }
     let order = try NodeOrder(nodes: graph.nodes, graph: graph, network: name)
     nodes = order.nodes
     tensorIDs = order.tensorIDs

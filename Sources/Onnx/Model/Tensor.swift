@@ -96,7 +96,8 @@ public struct Tensor: Sendable {
     case 0: return sign * fraction * 0x1p-24
     case 0x1f: return fraction == 0 ? sign * .infinity : .nan
     default:
-      return sign * (1 + fraction / 1024) * Float(sign: .plus, exponent: exponent - 15, significand: 1)
+      return sign * (1 + fraction / 1024)
+        * Float(sign: .plus, exponent: exponent - 15, significand: 1)
     }
   }
 
@@ -115,7 +116,8 @@ extension Data {
     let size = MemoryLayout<Stored>.size
     return withUnsafeBytes { bytes in
       (0..<bytes.count / size).map { index in
-        value(Stored(littleEndian: bytes.loadUnaligned(fromByteOffset: index * size, as: Stored.self)))
+        value(
+          Stored(littleEndian: bytes.loadUnaligned(fromByteOffset: index * size, as: Stored.self)))
       }
     }
   }

@@ -1,0 +1,20 @@
+/// One of the two axes of a picture.
+public enum Axis: Sendable, Hashable, CaseIterable {
+  /// Rows: axis 2 of an NCHW tensor.
+  case y
+  /// Columns: axis 3 of an NCHW tensor.
+  case x
+}
+
+/// Margins around a picture or tile, in pixels.
+public struct Halo: Sendable, Hashable {
+  public let top: Int
+  public let left: Int
+  public let bottom: Int
+  public let right: Int
+
+  /// Margins of the four sides.
+  public init(top: Int, left: Int, bottom: Int, right: Int) {
+    (self.top, self.left, self.bottom, self.right) = (top, left, bottom, right)
+  }
+}

@@ -1,0 +1,95 @@
+/// The receptive field of a network along one axis.
+struct AxisField: Sendable {
+  /// Output positions per input position.
+  var scale: Ratio
+  var alignment: Int
+  /// Input pixels that the halo needs before and after the pixels an output stands for.
+  var before: Int
+  var after: Int
+  /// How far the first output position lies from that of scale × input.
+  var offset: Int
+}
+
+extension FieldTracer {
+  /// Largest alignment that tiles are planned with.
+  static let alignmentLimit = 512
+
+  /// The grids that a grid is computed from, itself included, in the order they were made.
+  func ancestors(of grid: Int) -> [Int] {
+    var wanted = [Bool](repeating: false, count: grids.count)
+    wanted[grid] = true
+    for index in grids.indices.reversed() where wanted[index] {
+      for source in grids[index].sources { wanted[source.grid] = true }
+    }
+    return grids.indices.filter { wanted[$0] }
+  }
+
+  /// How many input pixels a tile origin must be a multiple of; nil if there's no such number
+  /// that tiles could keep.
+  func alignment(of grid: Int) -> Int? {
+    let path = Set(ancestors(of: grid))
+    var strides: [Int] = []
+    for index in path {
+      guard let ratio = grids[index].ratio else { return nil }
+      strides.append(ratio.numerator)
+    }
+    for block in blockRatios where path.contains(block.grid) {
+      strides.append(block.ratio.numerator)
+    }
+    return Ratio.leastMultiple(strides, limit: Self.alignmentLimit)
+  }
+
+  /// The input positions that one output position reads, far from borders.
+  func needed(by position: Int, of grid: Int, path: [Int]) -> PositionSet? {
+    var sets = [PositionSet](repeating: .empty, count: grids.count)
+    sets[grid] = PositionSet(position)
+    var result = PositionSet.empty
+    for index in path.reversed() where !sets[index].isEmpty {
+      if grids[index].sources.isEmpty { result = result.union(sets[index]) }
+      for source in grids[index].sources {
+        guard let needed = source.map.needed(by: sets[index]) else { return nil }
+        sets[source.grid] = sets[source.grid].union(needed)
+      }
+    }
+    return result
+  }
+
+  /// Halo and offset of an output grid over one period of alignment.
+  ///
+  /// - Parameter missing: scale × input − output positions, to place the output in the middle of
+  ///   what its positions read when some are lost or gained at the borders.
+  /// - Returns: nil if the field leaves the range of sizes.
+  func field(of grid: Int, scale: Ratio, alignment: Int, missing: Int) -> AxisField? {
+    let path = ancestors(of: grid)
+    let phases = max(1, alignment * scale.numerator / scale.denominator)
+    var sets: [PositionSet] = []
+    for phase in 0..<phases {
+      guard let set = needed(by: phase, of: grid, path: path) else { return nil }
+      sets.append(set)
+    }
+    var offset = 0
+    if missing != 0 {
+      var (sum, count) = (0.0, 0.0)
+      for (phase, set) in sets.enumerated() {
+        guard let low = set.lowest, let high = set.highest else { continue }
+        let centre = (Double(low) + Double(high)) / 2
+        sum += (centre + 0.5) * scale.value - 0.5 - Double(phase)
+        count += 1
+      }
+      let mean = count > 0 ? (sum / count).rounded() : 0
+      let bounded = min(max(mean, Double(min(missing, 0))), Double(max(missing, 0)))
+      offset = Int(bounded)
+    }
+    var (before, after) = (0, 0)
+    for (phase, set) in sets.enumerated() {
+      guard let low = set.lowest, let high = set.highest else { continue }
+      let place = (phase + offset) * scale.denominator
+      let first = place.flooredQuotient(scale.numerator)
+      let last = max(first, (place + scale.denominator).ceiledQuotient(scale.numerator) - 1)
+      before = max(before, first - low)
+      after = max(after, high - last)
+    }
+    return AxisField(
+      scale: scale, alignment: alignment, before: before, after: after, offset: offset)
+  }
+}

@@ -1,0 +1,55 @@
+/// What tiles need to know along one axis.
+struct AxisSummary {
+  var scale = Ratio.one
+  var alignment = 1
+  var before = 0
+  var after = 0
+  var loss = (before: 0, after: 0)
+
+  /// Adds to the study's findings where the output can't be followed back to the picture.
+  init(_ study: inout SizeStudy, axis: Axis, output: OutputGrids) {
+    guard let dim = output.axes[axis], let length = study.base[axis],
+      let out = study.inference.length(output.tensor, dim)
+    else { return }
+    // What a larger picture gains tells the scale whatever borders lose.
+    var grown: Ratio?
+    if let more = study.larger?.length(output.tensor, dim) { grown = Ratio(more - out, length) }
+    let grid = output.grids[axis]
+    let traced = grid.flatMap { study.tracer.grids[$0].ratio?.inverse }
+    scale = grown ?? traced ?? Ratio(out, length) ?? .one
+    guard let grid else {
+      note(&study, output, "the output's \(axis == .y ? "rows" : "columns") aren't the picture's")
+      return
+    }
+    guard traced == scale, let step = study.tracer.alignment(of: grid) else {
+      note(
+        &study, output,
+        "its strides have no common multiple of \(FieldTracer.alignmentLimit) or less")
+      return
+    }
+    alignment = step
+    let aligned = length / step * step
+    let missing =
+      aligned == length
+      ? length * scale.numerator / scale.denominator - out : 0
+    guard
+      let field = study.tracer.field(
+        of: grid, scale: scale, alignment: step, missing: missing)
+    else {
+      note(&study, output, "its receptive field is larger than any picture")
+      return
+    }
+    (before, after) = (field.before, field.after)
+    loss = (field.offset, missing - field.offset)
+  }
+
+  private func note(_ study: inout SizeStudy, _ output: OutputGrids, _ detail: String) {
+    // Whoever hides the picture has been named, unless nobody was found.
+    guard study.findings.isEmpty,
+      let node = study.path.nodes.last(where: {
+        study.path.network.nodes[$0].outputIDs.contains(output.tensor)
+      })
+    else { return }
+    study.add(.init(node: node, reason: .positionDependent, detail: detail))
+  }
+}

@@ -1,0 +1,87 @@
+/// What a network costs at one size.
+struct NetworkCost: Sendable {
+  /// Multiply-accumulates of convolutions and matrix products.
+  var multiplyAccumulates = 0.0
+  /// The most 32-bit floats that are alive at once, in bytes.
+  var activationBytes = 0.0
+
+  init(_ path: PicturePath, _ inference: ShapeInference) {
+    multiplyAccumulates = Self.work(path, inference)
+    activationBytes = Self.memory(path, inference)
+  }
+
+  private static func elements(_ shape: [Int]) -> Double { shape.reduce(1.0) { $0 * Double($1) } }
+
+  private static func work(_ path: PicturePath, _ inference: ShapeInference) -> Double {
+    var sum = 0.0
+    for index in path.nodes {
+      let node = path.network.nodes[index]
+      let context = inference.context(node)
+      guard let output = context.outputs.first.flatMap({ $0 }),
+        let input = context.inputs.first.flatMap({ $0 })
+      else { continue }
+      let weight = context.inputs.count > 1 ? context.inputs[1] : nil
+      switch node.operation {
+      case "Conv":
+        sum += elements(output.shape) * elements(Array(weight?.shape.dropFirst() ?? []))
+      case "ConvTranspose":
+        sum += elements(input.shape) * elements(Array(weight?.shape.dropFirst() ?? []))
+      case "MatMul":
+        sum += elements(output.shape) * Double(input.shape.last ?? 0)
+      case "Gemm":
+        let inner = node.int("transA") == 0 ? input.shape.last : input.shape.first
+        sum += elements(output.shape) * Double(inner ?? 0)
+      default: break
+      }
+    }
+    return sum
+  }
+
+  private static let views: Set<String> = [
+    "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Identity", "Dropout",
+  ]
+
+  /// Peak over the nodes in order: a tensor lives from the node that makes it to the last one that
+  /// reads it. Views share the memory of what they show.
+  private static func memory(_ path: PicturePath, _ inference: ShapeInference) -> Double {
+    let network = path.network
+    let ids = network.tensorIDs
+    var owner = [Int](0..<ids.count)
+    var last = [Int](repeating: -1, count: ids.count)
+    var constant = Set(network.initializers.keys.compactMap { ids[$0] })
+    for (step, index) in path.nodes.enumerated() {
+      let node = network.nodes[index]
+      if node.inputIDs.allSatisfy({ $0 < 0 || constant.contains($0) })
+        || ["Shape", "Size"].contains(node.operation)
+      {
+        constant.formUnion(node.outputIDs)
+      }
+      if views.contains(node.operation), let source = node.inputIDs.first, source >= 0,
+        let target = node.outputIDs.first, target >= 0
+      {
+        owner[target] = owner[source]
+      }
+      for id in node.inputIDs where id >= 0 { last[owner[id]] = step }
+    }
+    if let output = ids[path.output.name] { last[owner[output]] = path.nodes.count }
+    func size(_ id: Int) -> Double {
+      guard id >= 0, !constant.contains(id), owner[id] == id, let facts = inference.facts[id] else {
+        return 0
+      }
+      return 4 * elements(facts.shape)
+    }
+    var dying: [Int: [Int]] = [:]
+    for id in last.indices where last[id] >= 0 { dying[last[id], default: []].append(id) }
+    var live = ids[path.input.name].map(size) ?? 0
+    var peak = live
+    for (step, index) in path.nodes.enumerated() {
+      let outputs = network.nodes[index].outputIDs
+      live += outputs.reduce(0) { $0 + size($1) }
+      peak = max(peak, live)
+      live -= (dying[step] ?? []).reduce(0) { $0 + size($1) }
+      // What nobody reads goes at once.
+      live -= outputs.reduce(0) { $0 + ($1 >= 0 && last[$1] < 0 ? size($1) : 0) }
+    }
+    return peak
+  }
+}

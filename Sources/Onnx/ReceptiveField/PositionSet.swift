@@ -1,0 +1,44 @@
+/// Positions along one axis, as runs in ascending order with gaps between them.
+///
+/// Sets instead of intervals keep the analysis exact where a map skips positions: transposed
+/// convolutions with strides, dilations, strides larger than kernels.
+struct PositionSet: Sendable, Hashable {
+  private(set) var runs: [ClosedRange<Int>]
+
+  static let empty = PositionSet(runs: [])
+
+  private init(runs: [ClosedRange<Int>]) { self.runs = runs }
+
+  init(_ position: Int) { runs = [position...position] }
+
+  /// The union of runs in any order.
+  init(union unsorted: [ClosedRange<Int>]) {
+    var merged: [ClosedRange<Int>] = []
+    for run in unsorted.sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if let last = merged.last, run.lowerBound <= last.upperBound + 1 {
+        merged[merged.count - 1] = last.lowerBound...max(last.upperBound, run.upperBound)
+      } else {
+        merged.append(run)
+      }
+    }
+    // A hull is still safe, only no longer exact; no network in use comes near.
+    if merged.count > 4096, let first = merged.first, let last = merged.last {
+      merged = [first.lowerBound...last.upperBound]
+    }
+    runs = merged
+  }
+
+  var isEmpty: Bool { runs.isEmpty }
+  var lowest: Int? { runs.first?.lowerBound }
+  var highest: Int? { runs.last?.upperBound }
+
+  /// How many positions are in the set.
+  var count: Int { runs.reduce(0) { $0 + $1.count } }
+
+  func union(_ other: PositionSet) -> PositionSet {
+    if isEmpty { return other }
+    return other.isEmpty ? self : PositionSet(union: runs + other.runs)
+  }
+
+  func contains(_ position: Int) -> Bool { runs.contains { $0.contains(position) } }
+}
