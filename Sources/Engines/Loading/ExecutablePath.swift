@@ -1,5 +1,9 @@
 import Foundation
 
+#if canImport(Darwin)
+  import MachO
+#endif
+
 /// The folder of the running executable, with links followed.
 public enum ExecutablePath {
   /// An absolute path.
