@@ -17,7 +17,13 @@ public struct AxisBehaviour: Sendable {
   public var minimum: Int
   /// The input length must be a multiple of this.
   public var sizeMultiple: Int
-  /// Output pixels that the network leaves out at the start (valid convolutions).
+  /// A tile's length leaves the same rest as the padded picture's when divided by this: 1 unless the
+  /// network's paddings depend on the length.
+  public var congruence: Int
+  /// The one length that the network takes; nil for networks of any size.
+  public var fixedLength: Int?
+  /// Output pixels that the network leaves out at the start (valid convolutions); negative where
+  /// it adds some.
   public var lossBefore: Int
   /// The network's output length for an input length; nil where the network can't take it.
   public var outputLength: @Sendable (Int) -> Int?
@@ -25,7 +31,8 @@ public struct AxisBehaviour: Sendable {
   /// Describes a network along one axis.
   public init(
     scale: Ratio, haloBefore: Int, haloAfter: Int, alignment: Int = 1, minimum: Int = 1,
-    sizeMultiple: Int = 1, lossBefore: Int = 0, outputLength: @escaping @Sendable (Int) -> Int?
+    sizeMultiple: Int = 1, congruence: Int = 1, fixedLength: Int? = nil, lossBefore: Int = 0,
+    outputLength: @escaping @Sendable (Int) -> Int?
   ) {
     self.scale = scale
     self.haloBefore = haloBefore
@@ -33,6 +40,8 @@ public struct AxisBehaviour: Sendable {
     self.alignment = alignment
     self.minimum = minimum
     self.sizeMultiple = sizeMultiple
+    self.congruence = congruence
+    self.fixedLength = fixedLength
     self.lossBefore = lossBefore
     self.outputLength = outputLength
   }

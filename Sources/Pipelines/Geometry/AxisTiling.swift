@@ -35,15 +35,23 @@ public struct AxisTiling: Sendable, Hashable {
     let step = Int.leastCommonMultiple(
       Int.leastCommonMultiple(behaviour.alignment, behaviour.scale.denominator), unit)
     let total = padded.total
-    let share = (padded.picture + wanted - 1) / wanted
-    let core = share.roundedUp(toMultipleOf: step)
     let start = padded.before - haloBefore
     let margin = haloBefore + start - start.roundedDown(toMultipleOf: alignment)
-    var tile = core + max(margin, padded.before) + behaviour.haloAfter
-    tile = max(tile, behaviour.minimum)
-    tile += ((total - tile) % alignment + alignment) % alignment
+    let around = max(margin, padded.before) + behaviour.haloAfter
+    if let fixed = behaviour.fixedLength {
+      tile = fixed
+      let room = (fixed - around).roundedDown(toMultipleOf: step)
+      core = total == fixed ? padded.picture.roundedUp(toMultipleOf: step) : max(room, step)
+      self.count = (padded.picture + core - 1) / core
+      return
+    }
+    let share = (padded.picture + wanted - 1) / wanted
+    let core = share.roundedUp(toMultipleOf: step)
+    let rest = Int.leastCommonMultiple(alignment, behaviour.congruence)
+    var tile = max(core + around, behaviour.minimum)
+    tile += ((total - tile) % rest + rest) % rest
     while tile < total, behaviour.outputLength(tile) == nil || tile % behaviour.sizeMultiple != 0 {
-      tile += alignment
+      tile += rest
     }
     if wanted == 1 || core >= padded.picture || tile >= total {
       self.tile = total

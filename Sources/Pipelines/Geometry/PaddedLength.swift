@@ -29,8 +29,18 @@ public struct PaddedLength: Sendable, Hashable {
       before = (behaviour.lossBefore * scale.denominator + scale.numerator - 1) / scale.numerator
       before = before.roundedUp(toMultipleOf: scale.denominator)
     }
-    let offset = before * scale.numerator / scale.denominator - max(behaviour.lossBefore, 0)
+    let offset = before * scale.numerator / scale.denominator - behaviour.lossBefore
     let base = before + picture
+    if let fixed = behaviour.fixedLength {
+      // Only tiles of this length exist; the picture is padded until they fit it.
+      let step = Int.leastCommonMultiple(behaviour.alignment, behaviour.congruence)
+      let total = max(base, fixed)
+      let beyond = (total - fixed).roundedUp(toMultipleOf: step)
+      self.init(
+        picture: picture, before: before, after: fixed + beyond - base, outputOffset: offset,
+        output: output)
+      return
+    }
     let limit =
       base + behaviour.minimum + 4 * max(behaviour.alignment, behaviour.sizeMultiple) + 2048
     var total = max(base, behaviour.minimum).roundedUp(toMultipleOf: behaviour.sizeMultiple)
@@ -41,10 +51,15 @@ public struct PaddedLength: Sendable, Hashable {
         throw PlanError.unusableSize(picture: picture, tried: limit)
       }
     }
+    self.init(
+      picture: picture, before: before, after: total - base, outputOffset: offset, output: output)
+  }
+
+  private init(picture: Int, before: Int, after: Int, outputOffset: Int, output: Int) {
     self.picture = picture
     self.before = before
-    self.after = total - base
-    self.outputOffset = offset
+    self.after = after
+    self.outputOffset = outputOffset
     self.output = output
   }
 }

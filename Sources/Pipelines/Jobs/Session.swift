@@ -38,7 +38,7 @@ public final class Session: Sendable {
     if let known = compiled.withLock({ $0.first { $0.key == key }?.stage }) { return known }
     let stage = try CompiledStage(
       plan, engine: engine, device: engine.device(options.device).name,
-      threads: options.threads, cache: options.usesCache ? CompiledNetworkCache.folder() : nil)
+      threads: options.threads, cache: options.usesCache ? OpenVINOCache.defaultDirectory() : nil)
     compiled.withLock { list in
       list.append((key, stage))
       if list.count > Self.kept { list.removeFirst() }

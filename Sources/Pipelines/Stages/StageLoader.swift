@@ -65,7 +65,12 @@ public enum StageLoader {
           + "output channels",
         expected: "\(channels) each, because input.colour is \(manifest.input.colour.rawValue)")
     }
-    let scale = Ratio(whole: manifest.output.scale)
+    guard !analysis.inputIsChannelsLast, !analysis.outputIsChannelsLast else {
+      throw PlanError.mismatch(
+        stage: manifest.id, found: "a network with channels last (NHWC)",
+        expected: "channels first (NCHW); put a Transpose at its input and output")
+    }
+    let scale = Ratio(manifest.output.scale)
     guard analysis.scaleY == scale, analysis.scaleX == scale else {
       throw PlanError.mismatch(
         stage: manifest.id, found: "output.scale \(manifest.output.scale)",
@@ -97,7 +102,11 @@ public enum StageLoader {
       scale: isRows ? analysis.scaleY : analysis.scaleX,
       haloBefore: isRows ? halo.top : halo.left, haloAfter: isRows ? halo.bottom : halo.right,
       alignment: isRows ? analysis.alignmentY : analysis.alignmentX,
-      minimum: max(minimum, manifest.input.minimum), sizeMultiple: manifest.input.sizeMultiple,
+      minimum: max(minimum, manifest.input.minimum),
+      sizeMultiple: Int.leastCommonMultiple(
+        manifest.input.sizeMultiple, isRows ? analysis.multipleY : analysis.multipleX),
+      congruence: isRows ? analysis.congruenceY : analysis.congruenceX,
+      fixedLength: isRows ? analysis.fixedY : analysis.fixedX,
       lossBefore: isRows ? analysis.lossY.before : analysis.lossX.before,
       outputLength: { analysis.outputLength($0, axis: axis) })
   }

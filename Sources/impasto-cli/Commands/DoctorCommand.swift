@@ -53,7 +53,7 @@ struct DoctorCommand: ParsableCommand {
       healthy = false
     }
     print("memory    \(ByteCount(MemoryBudget.available())) free, \(ByteCount(MemoryBudget().bytes)) used at most by default")
-    print("cache     \(CompiledNetworkCache.folder() ?? "none: no home folder")")
+    print("cache     \(OpenVINOCache.defaultDirectory() ?? "none: no home folder")")
     if !healthy { throw ExitCode.failure }
   }
 }
