@@ -10,7 +10,6 @@ import Testing
     let behaviour: AxisBehaviour
     let length: Int
     let count: Int
-    let unit: Int
   }
 
   static func random(_ generator: inout SeededGenerator) throws -> Case {
@@ -31,7 +30,7 @@ import Testing
       })
     return Case(
       behaviour: behaviour, length: .random(in: 1...700, using: &generator),
-      count: .random(in: 1...12, using: &generator), unit: [1, 16].randomElement(using: &generator) ?? 1)
+      count: .random(in: 1...12, using: &generator))
   }
 
   @Test func coresCoverThePictureOnceAndTilesHoldTheirHalos() throws {
@@ -47,8 +46,7 @@ import Testing
       #expect(padded.outputOffset >= 0)
       #expect(padded.outputOffset + padded.output <= outputLength)
 
-      let tiling = AxisTiling(
-        padded, behaviour: behaviour, count: test.count, unit: test.unit)
+      let tiling = AxisTiling(padded, behaviour: behaviour, count: test.count)
       if tiling.count > 1 { severalTiles += 1 }
       #expect(tiling.tile <= padded.total)
       #expect(behaviour.outputLength(tiling.tile) != nil)

@@ -25,15 +25,13 @@ public struct AxisTiling: Sendable, Hashable {
   ///   - padded: the axis with the host's padding.
   ///   - behaviour: the network along this axis.
   ///   - count: how many tiles are wanted, at least 1.
-  ///   - unit: core lengths are multiples of this (as well as of the alignment).
-  public init(_ padded: PaddedLength, behaviour: AxisBehaviour, count wanted: Int, unit: Int = 1) {
+  public init(_ padded: PaddedLength, behaviour: AxisBehaviour, count wanted: Int) {
     self.padded = padded
     haloBefore = behaviour.haloBefore
     alignment = behaviour.alignment
     scaleNumerator = behaviour.scale.numerator
     scaleDenominator = behaviour.scale.denominator
-    let step = Int.leastCommonMultiple(
-      Int.leastCommonMultiple(behaviour.alignment, behaviour.scale.denominator), unit)
+    let step = Int.leastCommonMultiple(behaviour.alignment, behaviour.scale.denominator)
     let total = padded.total
     let start = padded.before - haloBefore
     let margin = haloBefore + start - start.roundedDown(toMultipleOf: alignment)

@@ -14,7 +14,9 @@ struct Planner {
   let choice: TileChoice
   let allowSeams: Bool
 
-  /// A plan spends up to this much more work to hold less memory.
+  /// A plan stops buying speed with memory once halos and edges cost this much, or only this much
+  /// more than they must.
+  private static let acceptableWaste = 1.13
   private static let tolerance = 1.02
 
   /// Plans a chain over a picture.
@@ -77,9 +79,11 @@ struct Planner {
         needed: spent + MemoryBudget.base + reserved, budget: budget.bytes,
         what: "the smallest tile plan")
     }
-    let ideal = fronts.reduce(0) { $0 + ($1.last?.work ?? 0) }
+    let least = fronts.reduce(0) { $0 + ($1.last?.work ?? 0) }
+    let needed = fronts.reduce(0) { $0 + ($1.last?.neededWork ?? 0) }
+    let goal = max(least * Self.tolerance, needed * Self.acceptableWaste)
     var work = fronts.reduce(0) { $0 + $1[0].work }
-    while work > ideal * Self.tolerance {
+    while work > goal {
       var best: (stage: Int, index: Int, rate: Double)?
       for (stage, front) in fronts.enumerated() {
         let current = front[indices[stage]]
@@ -97,7 +101,21 @@ struct Planner {
       work += to.work - from.work
       indices[best.stage] = best.index
     }
-    return zip(fronts, indices).map { $0[$1] }
+    return Self.trimmed(fronts, indices, work: work, goal: goal)
+  }
+
+  /// Gives back the memory that isn't needed to reach the goal.
+  private static func trimmed(
+    _ fronts: [[TileSearch.Candidate]], _ chosen: [Int], work: Double, goal: Double
+  ) -> [TileSearch.Candidate] {
+    var work = work
+    return zip(fronts, chosen).map { front, index in
+      let current = front[index]
+      let cheaper = front.prefix(index).first { work - current.work + $0.work <= goal }
+      guard let cheaper else { return current }
+      work += cheaper.work - current.work
+      return cheaper
+    }
   }
 
   /// A reader holds about one of its tiles' rows; what that is gets decided after this stage, so a

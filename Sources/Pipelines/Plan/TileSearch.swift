@@ -8,8 +8,11 @@ struct TileSearch {
     /// Bytes for the engine and for finished strips.
     let engineBytes: Int
     let stripBytes: Int
-    /// Multiply-accumulates for the whole picture.
+    /// Multiply-accumulates for the whole picture, as if it went on downwards for ever: what a tile
+    /// height costs must not depend on where the picture ends, or memory would.
     let work: Double
+    /// The work without halos and edges.
+    let neededWork: Double
 
     var bytes: Int { engineBytes + stripBytes }
   }
@@ -42,9 +45,8 @@ struct TileSearch {
   /// All grids for which no other is cheaper in both memory and work, cheapest memory first.
   func front() throws(PlanError) -> [Candidate] {
     let (rows, columns) = try padded()
-    let unit = rows.picture > 512 ? stripUnit : 1
-    let rowTilings = tilings(rows, model.rows, unit: unit)
-    let columnTilings = tilings(columns, model.columns, unit: 1)
+    let rowTilings = tilings(rows, model.rows)
+    let columnTilings = tilings(columns, model.columns)
     let limit = max(
       Double(Self.tilePixelsAlwaysAllowed), Self.tileWorkLimit / max(model.multiplyAccumulates, 1))
     var all: [Candidate] = []
@@ -64,12 +66,6 @@ struct TileSearch {
     return front
   }
 
-  /// Savers take rows in blocks of 128: strips that end on such a block are handed over whole.
-  private var stripUnit: Int {
-    let scale = model.rows.scale
-    return max(1, (128 * scale.denominator) / scale.numerator)
-  }
-
   private func padded() throws(PlanError) -> (rows: PaddedLength, columns: PaddedLength) {
     (
       try PaddedLength(picture: picture.height, behaviour: model.rows),
@@ -85,13 +81,11 @@ struct TileSearch {
   }
 
   /// One tiling for each different tile length, longest first.
-  private func tilings(_ padded: PaddedLength, _ behaviour: AxisBehaviour, unit: Int)
-    -> [AxisTiling]
-  {
+  private func tilings(_ padded: PaddedLength, _ behaviour: AxisBehaviour) -> [AxisTiling] {
     var found: [AxisTiling] = []
     var count = 1
     while count <= padded.picture {
-      let tiling = AxisTiling(padded, behaviour: behaviour, count: count, unit: unit)
+      let tiling = AxisTiling(padded, behaviour: behaviour, count: count)
       if found.last?.tile != tiling.tile { found.append(tiling) }
       let halo = behaviour.haloBefore + behaviour.haloAfter
       if tiling.tile <= max(64 + halo, behaviour.minimum) { break }
@@ -103,10 +97,14 @@ struct TileSearch {
   private func candidate(_ rows: AxisTiling, _ columns: AxisTiling) -> Candidate {
     let grid = TileGrid(rows: rows, columns: columns)
     let strips = grid.rows.count == 1 ? 1 : 2 + (readerRows + grid.stripHeight - 1) / grid.stripHeight
+    let pixels = Double(picture.area)
+    let needed = pixels * model.multiplyAccumulates
+    let across = Double(columns.computed) / Double(picture.width)
+    let down = rows.count == 1 ? 1 : Double(rows.tile) / Double(rows.core)
     return Candidate(
       grid: grid, engineBytes: EngineMemory.bytes(model: model, grid: grid, precision: precision),
       stripBytes: strips * min(grid.stripHeight, grid.outputHeight) * grid.outputWidth
         * stripPixelBytes,
-      work: Double(grid.pixelsComputed) * model.multiplyAccumulates)
+      work: needed * across * down, neededWork: needed)
   }
 }
