@@ -21,8 +21,8 @@ enum AlphaExtension {
     let visible = try alpha.apply(
       "relational_const", ["relational": "more", "c": [0]])
     // A float picture may hold NaN where nothing shows, and NaN times 0 is NaN.
-    let zero = try colour.apply("linear", ["a": [0], "b": [0]]).apply(
-      "cast", ["format": .string("\(colour.format)")])
+    let zero = try visible.apply("linear", ["a": [0, 0, 0], "b": [0, 0, 0]]).apply(
+      "cast", ["format": "float"])
     let clean =
       samples == .float
       ? try visible.apply("ifthenelse", ["in1": .image(colour), "in2": .image(zero)]) : colour

@@ -27,12 +27,20 @@ struct DeviceTransform: Sendable {
     self.curves = curves
     self.toLinear = toLinear
     self.fromLinear = fromLinear
-    inverses = curves.map { curve in
-      SampledFunction(.squareRoot, curve.inverse) { x in
-        if curve == .linear { return x }
-        return x > 0 ? 1 : 0
+    var inverses: [SampledFunction] = []
+    for (band, curve) in curves.enumerated() {
+      // Nearly always all three are one curve.
+      if let same = curves[..<band].firstIndex(of: curve) {
+        inverses.append(inverses[same])
+        continue
       }
+      inverses.append(
+        SampledFunction(.squareRoot, curve.inverse) { x in
+          if curve == .linear { return x }
+          return x > 0 ? 1 : 0
+        })
     }
+    self.inverses = inverses
   }
 
   /// Linear light as it is, in sRGB's primaries: what float pictures without a profile hold.

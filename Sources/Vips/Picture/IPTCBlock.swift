@@ -27,6 +27,36 @@ enum IPTCBlock {
     return nil
   }
 
+  /// The whole data sets of bare records, without padding, and whether the last one was cut short.
+  ///
+  /// libvips 8.14 reads only a quarter of the records of a TIFF that counts them in longs, as most
+  /// do; what it returns then ends in the middle of a data set.
+  static func whole(_ records: [UInt8]) -> (records: [UInt8], isCut: Bool) {
+    var at = 0
+    while at < records.count, records[at] == 0x1C {
+      guard at + 5 <= records.count else { return (Array(records[..<at]), true) }
+      var length = Int(records[at + 3]) << 8 | Int(records[at + 4])
+      var start = at + 5
+      if length & 0x8000 != 0 {
+        // An extended data set: the length has a length.
+        let size = length & 0x7FFF
+        guard size <= 4, size <= records.count - start else {
+          return (Array(records[..<at]), true)
+        }
+        length = records[start..<start + size].reduce(0) { $0 << 8 | Int($1) }
+        start += size
+      }
+      guard length <= records.count - start else { return (Array(records[..<at]), true) }
+      at = start + length
+    }
+    return (Array(records[..<at]), false)
+  }
+
+  /// For TIFF, where libvips writes whole longs and drops the rest.
+  static func padded(_ records: [UInt8]) -> [UInt8] {
+    records + [UInt8](repeating: 0, count: (4 - records.count % 4) % 4)
+  }
+
   static func wrapped(_ records: [UInt8]) -> [UInt8] {
     let size = records.count
     let length = [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: size >> $0) }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Vips
@@ -64,18 +65,17 @@ import Testing
     #expect(first == ["\(scratch["a.jpg"]): TIFF cannot hold EXIF; left out"])
     try tiff.save("tiffsave", scratch["b.tif"])
     let saved = try Image.file(scratch["b.tif"])
-    #expect(saved.blob("iptc-data").map { $0.starts(with: iptc) } == true)
+    // libvips 8.14 writes them all but reads a quarter back, so look into the file.
+    #expect(try Data(contentsOf: URL(filePath: scratch["b.tif"])).range(of: Data(iptc)) != nil)
     #expect(saved.blob("xmp-data") != nil)
     #expect(abs(saved.xres - 288 / 25.4) < 0.05)
     #expect(saved.int("orientation") == 1)
     let (_, second) = try enlarged(scratch["a.jpg"], to: .png)
     #expect(second == ["\(scratch["a.jpg"]): PNG cannot hold EXIF and IPTC; left out"])
-    // Back to a photograph's format: records in a block again.
     try write(scratch["a.tif"], "tiffsave")
-    let (jpeg, _) = try enlarged(scratch["a.tif"], to: .jpeg)
-    try jpeg.save("jpegsave", scratch["c.jpg"])
-    let back = try Image.file(scratch["c.jpg"]).blob("iptc-data").flatMap(IPTCBlock.bare)
-    #expect(back.map { $0.starts(with: iptc) } == true)
+    let (_, third) = try enlarged(scratch["a.tif"], to: .jpeg)
+    #expect(
+      third == ["\(scratch["a.tif"]): its IPTC cannot be read to the end; the rest is left out"])
   }
 
   @Test func stripLeavesTheProfileOnly() throws {
@@ -105,6 +105,16 @@ import Testing
         var changed = block
         changed[at] = value
         _ = IPTCBlock.bare(changed)
+      }
+    }
+    let two = iptc + [0x1C, 2, 0x50, 0, 2, 0x41, 0x42]
+    #expect(IPTCBlock.whole(two + [0, 0]) == (two, false))
+    #expect(IPTCBlock.whole(Array(two.dropLast())) == (iptc, true))
+    for at in two.indices {
+      for value: UInt8 in [0, 1, 0x7F, 0x80, 0xFF] {
+        var changed = two
+        changed[at] = value
+        #expect(IPTCBlock.whole(changed).records.count <= two.count)
       }
     }
     // Another resource before it.
