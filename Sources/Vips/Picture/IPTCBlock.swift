@@ -29,8 +29,7 @@ enum IPTCBlock {
 
   /// The whole data sets of bare records, without padding, and whether the last one was cut short.
   ///
-  /// libvips 8.14 reads only a quarter of the records of a TIFF that counts them in longs, as most
-  /// do; what it returns then ends in the middle of a data set.
+  /// TIFFs written by libvips before that hold only the first quarter of their records.
   static func whole(_ records: [UInt8]) -> (records: [UInt8], isCut: Bool) {
     var at = 0
     while at < records.count, records[at] == 0x1C {
@@ -52,9 +51,11 @@ enum IPTCBlock {
     return (Array(records[..<at]), false)
   }
 
-  /// For TIFF, where libvips writes whole longs and drops the rest.
+  /// For TIFF: libvips 8.14 counts the records in longs but has libtiff write as many bytes, a
+  /// quarter of them. Followed by three times as many zeros they are written whole; where that is
+  /// mended, readers pass over the zeros.
   static func padded(_ records: [UInt8]) -> [UInt8] {
-    records + [UInt8](repeating: 0, count: (4 - records.count % 4) % 4)
+    records + [UInt8](repeating: 0, count: records.count * 3)
   }
 
   static func wrapped(_ records: [UInt8]) -> [UInt8] {

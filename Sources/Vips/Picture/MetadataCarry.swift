@@ -45,7 +45,11 @@ struct MetadataCarry: Sendable {
       if let bare = header.blob("iptc-data").flatMap(IPTCBlock.bare) {
         let (iptc, isCut) = IPTCBlock.whole(bare)
         if !iptc.isEmpty {
-          items.append(("iptc-data", .blob(format.wrapsIPTC ? IPTCBlock.wrapped(iptc) : IPTCBlock.padded(iptc))))
+          items.append(
+            (
+              "iptc-data",
+              .blob(format.wrapsIPTC ? IPTCBlock.wrapped(iptc) : IPTCBlock.padded(iptc))
+            ))
         }
         if !format.iptc {
           lost.append("IPTC")

@@ -18,6 +18,11 @@ public enum PictureError: Error, Sendable, Hashable, CustomStringConvertible {
   /// libvips refused a step of the pipeline.
   case pipeline(String, step: String, reason: String)
 
+  /// What the user writes for a source of that name.
+  private static func argument(_ name: String) -> String {
+    name == PictureSource.standardInput.name ? "-" : name
+  }
+
   /// The formats a picture may come in, for messages.
   static let formats =
     "JPEG, PNG, TIFF, WebP, GIF, HEIC, AVIF, JPEG XL, JPEG 2000 or a slide scan"
@@ -33,8 +38,9 @@ public enum PictureError: Error, Sendable, Hashable, CustomStringConvertible {
       "\(name): found \(width)x\(height) pixels, expected at most \(maxPixels) and no side above "
         + "\(maxSide)"
     case .severalPages(let name, let count, let kind):
-      "\(name): found \(count) \(kind), expected one picture; choose one as \(name)[page=0] to "
-        + "\(name)[page=\(count - 1)]"
+      "\(name): found \(count) \(kind), expected one picture; choose one as "
+        + "\(PictureError.argument(name))[page=0] to \(PictureError.argument(name))"
+        + "[page=\(count - 1)]"
     case .noSuchPage(let name, let page, let count):
       "\(name): found \(count == 1 ? "1 page" : "\(count) pages"), expected page \(page), counted "
         + "from 0"

@@ -16,8 +16,12 @@ struct PictureFile: Sendable {
   /// A damaged file is an error at every level above libvips's `none`; `error` also catches what
   /// is damaged but complete, and lets a decoder's mere remarks pass.
   func open(sequential: Bool, page: Int? = nil) throws(VipsError) -> Image {
-    guard let input else { return try Image.stream(descriptor: 0, sequential: sequential) }
     let page = page ?? self.page
+    guard let input else {
+      guard let page else { return try Image.stream(descriptor: 0, sequential: sequential) }
+      return try Image.stream(
+        descriptor: 0, sequential: sequential, options: ["page": .int(page)])
+    }
     // libvips would take a bracket at the end of the name for options: hand it a descriptor.
     if input.path.hasSuffix("]") {
       guard let file = FileHandle(forReadingAtPath: input.path) else {
