@@ -11,7 +11,7 @@ struct DepthChoice: Sendable, Hashable {
     bits: Int, asked: Int?, _ format: OutputCapabilities, name: String
   ) throws(PictureError) {
     if let asked {
-      guard [8, 16, 32].contains(asked), format.depths.contains(asked) else {
+      guard format.depths.contains(asked) else {
         throw .depth(format.name, asked: asked, available: format.depths)
       }
       samples = Samples(bits: asked)

@@ -1,13 +1,50 @@
 extension Picture {
   /// The depth at which the last stage should write its colour so that there is only one rounding:
-  /// 8, 16, or 32 for float.
+  /// 8, 16, or 32 for float. More than the output's depth when a conversion follows: to a profile,
+  /// to Lab or CMYK, to grey, or onto white.
+  public func networkDepth(
+    for target: OutputTarget, options: FinishOptions
+  ) throws(PictureError) -> Int {
+    try networkDepth(for: OutputCapabilities(target), options: options)
+  }
+
+  /// Makes a picture of what it was: grey again if it was, its profile, alpha joined, metadata, the
+  /// resolution scaled, the orientation reset.
+  ///
+  /// Colours outside the output's gamut are cut. Whatever the format cannot hold is said in a line
+  /// each. Computes nothing yet; failures while it is saved are in `state`.
+  ///
+  /// - Parameters:
+  ///   - colour: three sRGB-encoded bands at the new size: uchar, ushort, or float with white at 1.
+  ///   - alpha: one band, of the colour's size or any other (then resampled by Lanczos-3); nil when
+  ///     the picture has none.
+  public func finished(
+    colour: Image, alpha: Image?, for target: OutputTarget, options: FinishOptions = .init(),
+    state: RunState
+  ) throws(PictureError) -> (image: Image, warnings: [String]) {
+    try finished(
+      colour: colour, alpha: alpha, for: OutputCapabilities(target), options: options, state: state
+    )
+  }
+
+  /// What the saver will get from `finished`: bands with alpha, and bits per sample (8, 16, 32), for
+  /// the checks before any work.
+  public func outputLayout(
+    for target: OutputTarget, options: FinishOptions
+  ) throws(PictureError) -> (bands: Int, bits: Int) {
+    let output = try OutputRoute(reading, OutputCapabilities(target), options, name: name)
+    let alpha = hasAlpha && !output.flattensAlpha ? 1 : 0
+    return (output.space.bands + alpha, output.samples.bits)
+  }
+
+  /// See the public one.
   func networkDepth(
     for format: OutputCapabilities, options: FinishOptions
   ) throws(PictureError) -> Int {
     try OutputRoute(reading, format, options, name: name).networkBits
   }
 
-  /// See the public `finished`.
+  /// See the public one.
   func finished(
     colour: Image, alpha: Image?, for format: OutputCapabilities, options: FinishOptions,
     state: RunState

@@ -70,7 +70,7 @@ import Testing
     #expect(abs(saved.xres - 288 / 25.4) < 0.05)
     #expect(saved.int("orientation") == 1)
     let (_, second) = try enlarged(scratch["a.jpg"], to: .png)
-    #expect(second == ["\(scratch["a.jpg"]): PNG cannot hold EXIF and IPTC; left out"])
+    #expect(second == ["\(scratch["a.jpg"]): PNG cannot hold IPTC; left out"])
     // From TIFF to a photograph's format: bare records into a block.
     let (jpeg, third) = try enlarged(scratch["b.tif"], to: .jpeg)
     #expect(third == [])

@@ -102,7 +102,7 @@ extension OutputCapabilities {
     name: "TIFF", alpha: true, depths: [8, 16, 32], cmyk: true, lab: true, icc: true, exif: false,
     xmp: true, iptc: true, wrapsIPTC: false)
   static let png = OutputCapabilities(
-    name: "PNG", alpha: true, depths: [8, 16], cmyk: false, lab: false, icc: true, exif: false,
+    name: "PNG", alpha: true, depths: [8, 16], cmyk: false, lab: false, icc: true, exif: true,
     xmp: true, iptc: false, wrapsIPTC: false)
   static let jpeg = OutputCapabilities(
     name: "JPEG", alpha: false, depths: [8], cmyk: true, lab: false, icc: true, exif: true,
