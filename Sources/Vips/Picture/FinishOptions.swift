@@ -10,6 +10,7 @@ public struct FinishOptions: Sendable {
   /// Output pixels per input pixel, for the resolution tag; nil takes it from the two sizes.
   public var scale: Double?
 
+  /// All as usual, but what is named.
   public init(
     depth: Int? = nil, keepGrey: Bool = true, strip: Bool = false, scale: Double? = nil
   ) {

@@ -13,7 +13,9 @@ public final class Picture: Sendable {
   public let height: Int
   /// Bits per sample: 8, 16, or 32 for float.
   public let bits: Int
+  /// Whether transparency comes with it.
   public let hasAlpha: Bool
+  /// Whether its colour is one band.
   public let isGrey: Bool
   /// For people: "RGB", "grey", "CMYK (name of the profile)".
   public let colourSpace: String

@@ -27,6 +27,7 @@ public enum PictureError: Error, Sendable, Hashable, CustomStringConvertible {
   static let formats =
     "JPEG, PNG, TIFF, WebP, GIF, HEIC, AVIF, JPEG XL, JPEG 2000 or a slide scan"
 
+  /// One line: the picture, what was found, what is expected.
   public var description: String {
     switch self {
     case .notFound(let name): "\(name): no such file"

@@ -10,6 +10,7 @@ public struct PictureOptions: Sendable {
   /// hostile width must not pass.
   public var maxSide: Int
 
+  /// The usual limits, but what is named.
   public init(page: Int? = nil, maxPixels: Int = 40_000_000_000, maxSide: Int = 1_000_000) {
     self.page = page
     self.maxPixels = maxPixels
