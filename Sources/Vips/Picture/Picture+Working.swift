@@ -39,7 +39,9 @@ extension Picture {
         : try raw.rows(
           bands: 1, format: depth.format, interpretation: .multiband,
           DepthChange(bands: 1, from: reading.samples, to: depth))
-      return (try AlphaExtension.extend(colour, alpha: alpha), alpha)
+      let extended = try AlphaExtension.extend(
+        colour, alpha: alpha, window: window, isSequential: upright.isSequential, state: state)
+      return (extended, alpha)
     }
   }
 

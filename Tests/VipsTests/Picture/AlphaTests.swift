@@ -127,3 +127,38 @@ import Testing
     #expect(warnings.count == 1 && warnings[0].contains("JPEG cannot hold alpha; laid over white"))
   }
 }
+
+extension AlphaTests {
+  /// What one strip computes must not depend on where strips begin.
+  @Test func theFillHasNoSeams() throws {
+    let scratch = try Scratch()
+    // Few visible pixels, of two colours, so that coarse levels are used everywhere.
+    var data: [UInt8] = []
+    let noise = Sample.noise(150 * 330, seed: 9)
+    for y in 0..<330 {
+      for x in 0..<150 {
+        let shows = noise[y * 150 + x] < 3 && (y < 100 || y > 150)
+        data += shows ? [UInt8(y * 255 / 330), UInt8(x), 100, 255] : [0, 0, 255, 0]
+      }
+    }
+    try Sample.image(150, 330, 4, .uchar, "srgb", data).save("pngsave", scratch["a.png"])
+    let state = RunState()
+    let colour = try Picture.open(.file(scratch["a.png"])).working(window: 330, state: state).colour
+    let bytes = try colour.bytes()
+    try state.check()
+    var across = 0
+    var elsewhere = 0
+    for y in 1..<330 where y % 64 == 0 || y % 64 == 33 {
+      for x in 0..<150 {
+        guard data[(y * 150 + x) * 4 + 3] == 0, data[((y - 1) * 150 + x) * 4 + 3] == 0 else {
+          continue
+        }
+        let step = abs(Int(bytes[(y * 150 + x) * 3]) - Int(bytes[((y - 1) * 150 + x) * 3]))
+        if y % 64 == 0 { across = max(across, step) } else { elsewhere = max(elsewhere, step) }
+        // No trace of the invisible blue, which lies at 0, 0, 255.
+        #expect(bytes[(y * 150 + x) * 3 + 2] <= 128)
+      }
+    }
+    #expect(across <= 2 * elsewhere + 8, "\(across) at the seams, \(elsewhere) elsewhere")
+  }
+}
