@@ -73,7 +73,7 @@ public struct Batch: Sendable {
         continue
       }
       var isFolder: ObjCBool = false
-      let path = PictureSource.split(input).path
+      let path = PictureSource.file(input).path ?? input
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
         throw Problem.missing(input)
       }

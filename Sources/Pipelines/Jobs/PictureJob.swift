@@ -35,7 +35,7 @@ public struct PictureJob: Sendable {
   ///
   /// - Throws: `PictureError`, `OutputError`, `PlanError`, `EngineError`.
   public func plan() throws -> RunPlan {
-    if case .file(let input) = source, SameFile.check(PictureSource.split(input).path, target.path) {
+    if let input = source.path, SameFile.check(input, target.path) {
       throw PlanError.overwritesInput(target.path)
     }
     let picture = try Picture.open(source)
@@ -44,9 +44,9 @@ public struct PictureJob: Sendable {
     }
     let finish = finishOptions(picture)
     let networkDepth = try picture.networkDepth(for: target, options: finish)
-    let bands = picture.outputBands(for: target, options: finish)
+    let layout = try picture.outputLayout(for: target, options: finish)
     let preflight = try target.preflight(
-      width: size.width, height: size.height, bands: bands.count, bits: bands.bits,
+      width: size.width, height: size.height, bands: layout.bands, bits: layout.bits,
       overwrite: options.overwrite)
 
     var requests: [Planner.Request] = []
@@ -64,7 +64,7 @@ public struct PictureJob: Sendable {
       budget: options.memory, choice: options.tile, allowSeams: options.allowSeams)
     let input = PixelSize(width: picture.width, height: picture.height)
     let sourceBytes = picture.width * (picture.hasAlpha ? 4 : 3) * picture.bits / 8
-    let reserved = sourceBytes * 1024 + size.width * bands.count * networkDepth / 8 * 512
+    let reserved = sourceBytes * 1024 + size.width * layout.bands * networkDepth / 8 * 512
     let plans = try planner.plan(requests, picture: input, reserved: reserved)
     let alphaPlans =
       picture.hasAlpha && options.alpha == .network ? plans.filter { !$0.model.addsColour } : []
@@ -81,7 +81,7 @@ public struct PictureJob: Sendable {
       + (plans + alphaPlans).reduce(0) { $0 + $1.engineBytes + $1.stripBytes }
     return RunPlan(
       picture: picture, target: target, stages: plans, precisions: precisions,
-      alphaStages: alphaPlans, depth: bands.bits, size: size, sourceWindow: window,
+      alphaStages: alphaPlans, depth: layout.bits, size: size, sourceWindow: window,
       memory: memory, budget: options.memory, outputBytes: preflight.estimatedBytes,
       warnings: warnings)
   }
@@ -134,8 +134,7 @@ public struct PictureJob: Sendable {
   private func finishOptions(_ picture: Picture) -> FinishOptions {
     FinishOptions(
       depth: options.depth, keepGrey: !stages.contains { $0.addsColour && !$0.keepsColours },
-      strip: options.stripMetadata,
-      scale: stages.reduce(1) { $0 * $1.columns.scale.value })
+      strip: options.stripMetadata)
   }
 
   private static func seamWarning(_ plan: StagePlan) -> String {

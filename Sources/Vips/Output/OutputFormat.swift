@@ -134,7 +134,7 @@ public enum OutputFormat: String, Sendable, CaseIterable {
   }
 
   /// The suffixes this libvips can write, with the dot.
-  static var available: [String] {
+  public static var available: [String] {
     allCases.filter { $0.saver != nil }.flatMap(\.suffixes).map { "." + $0 }
   }
 }

@@ -13,4 +13,9 @@ public enum PictureSource: Sendable, Hashable {
     case .standardInput: "standard input"
     }
   }
+
+  /// The file's path without loader options; nil for standard input.
+  public var path: String? {
+    if case .file(let name) = self { InputName(name).path } else { nil }
+  }
 }

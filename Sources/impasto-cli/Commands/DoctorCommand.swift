@@ -17,7 +17,7 @@ struct DoctorCommand: ParsableCommand {
       try VipsLibrary.start()
       let (major, minor, micro) = VipsLibrary.version
       print("libvips   \(major).\(minor).\(micro)")
-      print("          writes \(OutputTarget.writableSuffixes().joined(separator: " "))")
+      print("          writes \(OutputFormat.available.joined(separator: " "))")
     } catch {
       print("libvips   \(error)")
       healthy = false

@@ -13,7 +13,8 @@ struct PlanText {
   var text: String {
     var lines = [
       "input    \(plan.picture.name): \(plan.picture.width)×\(plan.picture.height), "
-        + plan.picture.summary,
+        + "\(plan.picture.colourSpace), \(plan.picture.bits) bits"
+        + (plan.picture.hasAlpha ? ", with transparency" : ""),
       "output   \(plan.target.path): \(plan.size), \(plan.depth) bits, up to "
         + "\(ByteCount(plan.outputBytes)) before compression",
     ]
