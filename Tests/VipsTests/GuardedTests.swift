@@ -65,6 +65,21 @@ import Vips
     #expect(state.error is StripError)
   }
 
+  @Test func stripsAreSequentialWhateverTheirSource() throws {
+    let state = RunState()
+    let random = try Pattern.image(width: 300, height: 200)
+    let strips = try random.plusOne(PlusOne(), state: state)
+    #expect(!random.isSequential)
+    #expect(strips.isSequential)
+    #expect(try !random.guarded(window: 9, state: state).isSequential)
+    #expect(try strips.guarded(window: 9, state: state).isSequential)
+    _ = try strips.bytes()
+    #expect(throws: StripError.self) {
+      _ = try strips.bytes()
+      try state.check()
+    }
+  }
+
   @Test func randomSourcesMayBeReadAnywhere() throws {
     let state = RunState()
     let image = try Pattern.image(width: 300, height: 2000).guarded(window: 0, state: state)

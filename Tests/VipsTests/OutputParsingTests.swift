@@ -16,8 +16,8 @@ import Vips
     let nested = try OutputTarget(parsing: "o.dz[suffix=.png[compression=1,interlace],overlap=0]")
     #expect(nested.options[0].value == ".png[compression=1,interlace]")
     #expect(nested.supportsAlpha)
-    let quoted = try OutputTarget(parsing: "o.png[profile=\"a,b.icc\"]")
-    #expect(quoted.options[0].value == "a,b.icc")
+    let quoted = try OutputTarget(parsing: "o.dz[id=\"a,b]\"]")
+    #expect(quoted.options[0].value == "a,b]")
     #expect(!(try OutputTarget(parsing: "o.dz").supportsAlpha))
   }
 
@@ -61,7 +61,7 @@ import Vips
     ("o.tif]", "o.tif]: options: expected name[options]"),
     ("[Q=3]", "[Q=3]: options: expected name[options]"),
     ("o.tif[,]", "o.tif: options: expected a name, found \"\""),
-    ("o.tif[profile=\"x]", "o.tif: options: a quote is not closed"),
+    ("o.tif[profile=\"x]", "o.tif[profile=\"x]: options: expected name[options]"),
     ("o.psd", "o.psd: the format \".psd\" is unknown, expected one of .tif, .tiff, .png, .jpg"),
     ("out", "out: has no suffix to tell the format by, expected one of .tif"),
     ("", ": options: expected a file name"),

@@ -133,6 +133,14 @@ import Vips
     #expect(try Image.file(folder["real/x.png"]).width == 20)
   }
 
+  @Test func longNames() throws {
+    let folder = try Scratch()
+    let name = String(repeating: "ä", count: 125) + ".png"
+    try OutputTarget(parsing: folder[name]).write(
+      try Pattern.image(width: 9, height: 9), state: RunState(), overwrite: false)
+    #expect(folder.names == [name])
+  }
+
   @Test func bigTIFFHeader() throws {
     let folder = try Scratch()
     let image = try Pattern.image(width: 64, height: 64)

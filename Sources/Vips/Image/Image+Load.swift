@@ -15,7 +15,8 @@ extension Image {
     options: KeyValuePairs<String, Argument> = [:]
   ) throws(VipsError) -> Image {
     let (name, optionString) = splitOptions(path)
-    guard let found = vips_foreign_find_load(name) else {
+    // libvips would take a bracket at the end of the name for options.
+    guard let found = vips_foreign_find_load(name.hasSuffix("]") ? name + "[]" : name) else {
       throw VipsError(during: "open \(name)")
     }
     let operation = try Operation(String(cString: found))

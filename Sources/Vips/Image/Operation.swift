@@ -115,6 +115,20 @@ public struct Operation: ~Copyable {
     return Array(UnsafeBufferPointer(start: numbers, count: Int(count)))
   }
 
+  /// Bytes the operation has made.
+  public func blob(_ name: String) throws(VipsError) -> [UInt8] {
+    guard ArgumentSpec.find(name, in: raw)?.valueType == vips_blob_get_type() else {
+      throw VipsError("\(nickname): has no output \"\(name)\"")
+    }
+    var value = GValue()
+    g_value_init(&value, vips_blob_get_type())
+    defer { g_value_unset(&value) }
+    g_object_get_property(GObjectCast.object(raw), name, &value)
+    var size = 0
+    guard let data = vips_value_get_blob(&value, &size) else { return [] }
+    return [UInt8](UnsafeRawBufferPointer(start: data, count: size))
+  }
+
   /// The arguments of this operation, in libvips's order.
   public var arguments: [ArgumentSpec] { ArgumentSpec.all(of: raw) }
 
@@ -129,7 +143,7 @@ public struct Operation: ~Copyable {
 
   private func set(_ name: String, text: String) throws(VipsError) {
     guard vips_object_set_argument_from_string(GObjectCast.vipsObject(raw), name, text) == 0 else {
-      throw VipsError(during: "\(nickname): \(name)")
+      throw VipsError(during: "\(nickname): \(name)=\(text)")
     }
   }
 

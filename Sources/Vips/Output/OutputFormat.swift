@@ -99,8 +99,16 @@ public enum OutputFormat: String, Sendable, CaseIterable {
     }
   }
 
-  /// Whether EXIF and XMP can be embedded.
+  /// Whether libvips can embed EXIF. In TIFF it cannot, though it reads it.
   public var supportsEXIF: Bool {
+    switch self {
+    case .jpeg, .webp, .avif, .heic: true
+    case .tiff, .png, .jxl, .jpeg2000, .gif, .ppm, .deepZoom: false
+    }
+  }
+
+  /// Whether libvips can embed XMP.
+  public var supportsXMP: Bool {
     switch self {
     case .tiff, .png, .jpeg, .webp, .avif, .heic: true
     case .jxl, .jpeg2000, .gif, .ppm, .deepZoom: false

@@ -67,7 +67,7 @@ extension OutputTarget {
   }
 
   /// Refuses what cannot fit even if it compresses very well; warns of what may not fit.
-  private func checkSpace(_ plan: OutputPlan) throws(OutputError) -> [String] {
+  func checkSpace(_ plan: OutputPlan) throws(OutputError) -> [String] {
     let spool = DiskSpace.spoolFolder
     var shares = [(folder: folder, share: 1.0)]
     if plan.spoolShare > 0 {

@@ -16,6 +16,7 @@ extension OutputTarget {
       target: self, width: image.width, height: image.height, bands: image.bands,
       bits: bits(of: image.format))
     try checkPlace(overwrite: overwrite)
+    _ = try checkSpace(plan)
     let partial = try PartialOutput(for: self)
     do throws(OutputError) {
       try write(image, to: partial, plan: plan, state: state)
@@ -33,6 +34,7 @@ extension OutputTarget {
     let watch =
       isFragile || format == .deepZoom
       ? SpaceWatch(target: self, plan: plan, image: image) : nil
+    if let error = watch?.look(row: 0) { throw error }
     var failure: VipsError?
     do {
       let gate = try SaveGate.image(

@@ -72,14 +72,24 @@ public struct OutputTarget: Sendable {
   }
   /// The most bits per sample that survive: 8, 12, 16, or 32 for float.
   public var maximumBits: Int {
-    format == .deepZoom ? tileFormat?.maximumBits ?? 8 : format.maximumBits
+    switch format {
+    case .deepZoom: tileFormat?.maximumBits ?? 8
+    // libvips quietly makes such files from the upper 8 bits.
+    case .tiff where given["compression"] == "jpeg" || given["bitdepth"] != nil: 8
+    case .png where given.isOn("palette") || (bitDepth ?? 16) < 16: 8
+    case .ppm where given["bitdepth"] != nil: 8
+    case .avif, .heic: min(format.maximumBits, bitDepth ?? 12)
+    default: format.maximumBits
+    }
   }
   /// Whether four-ink pictures can be kept.
   public var supportsCMYK: Bool { format.supportsCMYK }
   /// Whether an ICC profile can be embedded.
   public var supportsICC: Bool { format.supportsICC }
-  /// Whether EXIF and XMP can be embedded.
+  /// Whether EXIF can be embedded.
   public var supportsEXIF: Bool { format.supportsEXIF }
+  /// Whether XMP can be embedded.
+  public var supportsXMP: Bool { format.supportsXMP }
   /// The longest side in pixels.
   public var maximumSide: Int { format.maximumSide }
 
@@ -112,6 +122,8 @@ public struct OutputTarget: Sendable {
     return (given["layout"] ?? "dz") == "dz" ? [stem + ".dzi", stem + "_files"] : [stem]
   }
 
+  private var bitDepth: Int? { given["bitdepth"].flatMap { Int($0) }.flatMap { $0 > 0 ? $0 : nil } }
+
   private var tileFormat: OutputFormat? {
     let text = given["suffix"] ?? ".jpg"
     return OutputFormat(suffix: String(text.prefix { $0 != "[" }.drop { $0 == "." }))
@@ -131,16 +143,33 @@ public struct OutputTarget: Sendable {
       }
       return (text, "")
     }
-    var depth = 0
-    for index in text.indices.reversed() {
-      if text[index] == "]" { depth += 1 }
-      if text[index] == "[" { depth -= 1 }
-      if depth == 0 {
-        let inside = text.index(after: index)..<text.index(before: text.endIndex)
-        guard index > text.startIndex else { break }
-        return (String(text[..<index]), text[inside])
+    // A name may hold brackets itself: the options are the first pair that closes at the very end.
+    for open in text.indices where text[open] == "[" && open > text.startIndex {
+      if closing(of: open, in: text) == text.index(before: text.endIndex) {
+        let inside = text.index(after: open)..<text.index(before: text.endIndex)
+        return (String(text[..<open]), text[inside])
       }
     }
     throw .badSyntax(path: text, detail: "expected name[options]")
+  }
+
+  /// The bracket that closes the one at `open`, quotes respected.
+  private static func closing(of open: String.Index, in text: String) -> String.Index? {
+    var depth = 0
+    var quote: Character?
+    for index in text[open...].indices {
+      let character = text[index]
+      if quote != nil {
+        if character == quote { quote = nil }
+      } else if character == "\"" || character == "'" {
+        quote = character
+      } else if character == "[" {
+        depth += 1
+      } else if character == "]" {
+        depth -= 1
+        if depth == 0 { return index }
+      }
+    }
+    return nil
   }
 }

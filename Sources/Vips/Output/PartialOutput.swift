@@ -14,7 +14,9 @@ struct PartialOutput {
     self.target = target
     folder = target.isTree ? target.folder : PartialOutput.realFolder(of: target)
     let mark = String(UInt32.random(in: .min ... .max), radix: 36)
-    let hidden = ".\(target.stem).\(mark).part"
+    // Names may have 255 bytes, and this one gets longer.
+    let hidden =
+      "." + String(decoding: target.stem.utf8.prefix(120), as: UTF8.self) + ".\(mark).part"
     if target.isTree {
       place = folder + "/" + hidden
       saverPath = place + "/" + target.stem + ".dz"

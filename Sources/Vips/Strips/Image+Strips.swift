@@ -51,6 +51,8 @@ extension Image {
       source: source, width: width, height: height, bands: bands, format: format,
       stripHeight: min(stripHeight, height), cachedStrips: cachedStrips, order: order,
       addsSpread: addsSpread, state: state, producer: producer)
+    // Whatever the source was, this cannot be read twice: operations that would must copy it first.
+    if order == .once { vips_image_set_int(raw, "vips-sequential", 1) }
     // The cache holds the source and the producer; it goes when the image is finalised, which is
     // after the last region on it.
     let box = Unmanaged.passRetained(cache).toOpaque()

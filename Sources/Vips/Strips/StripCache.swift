@@ -32,6 +32,9 @@ final class StripCache: @unchecked Sendable {
   private let condition = NSCondition()
   private let scratch = ReadScratch()
   private var strips: [Int: Strip] = [:]
+  /// A strip that is no longer wanted, for the next one: strips are large, and allocating each
+  /// anew leaves holes of their size in the heap.
+  private var spare: Strip?
   private var next = 0
   private var capacity = 0
   private var isProducing = false
@@ -105,8 +108,10 @@ final class StripCache: @unchecked Sendable {
       }
       isProducing = true
       let making = order == .once ? next : index
+      let room = spare
+      spare = nil
       condition.unlock()
-      let made = produce(making, sourceRegion: sourceRegion)
+      let made = produce(making, in: room, sourceRegion: sourceRegion)
       condition.lock()
       isProducing = false
       if let made { keep(made, at: making) }
@@ -115,10 +120,15 @@ final class StripCache: @unchecked Sendable {
     return nil
   }
 
-  private func produce(_ index: Int, sourceRegion: UnsafeMutablePointer<VipsRegion>) -> Strip? {
+  private func produce(
+    _ index: Int, in room: Strip?, sourceRegion: UnsafeMutablePointer<VipsRegion>
+  ) -> Strip? {
     let first = index * stripHeight
     let rows = first..<min(first + stripHeight, height)
-    let strip = Strip(bytesPerLine: width * pixelBytes, rows: rows.count)
+    guard let strip = room ?? Strip(bytesPerLine: width * pixelBytes, rows: stripHeight) else {
+      state.fail(StripError.outOfMemory(rows: rows.count, width: width))
+      return nil
+    }
     let buffer = StripBuffer(
       base: strip.base, bytesPerLine: strip.bytesPerLine, width: width, rows: rows.count,
       bands: bands, format: format)
@@ -138,7 +148,9 @@ final class StripCache: @unchecked Sendable {
     while strips.count > capacity, let oldest = strips.keys.min() {
       // Going back up in a random source: what lies below is what is no longer wanted.
       let victim = oldest == index ? strips.keys.max() ?? oldest : oldest
-      strips[victim] = nil
+      var old = strips.removeValue(forKey: victim)
+      // Another worker may still be copying from it.
+      if isKnownUniquelyReferenced(&old) { spare = old }
     }
   }
 
@@ -159,12 +171,14 @@ final class Strip {
   let base: UnsafeMutableRawPointer
   let bytesPerLine: Int
 
-  init(bytesPerLine: Int, rows: Int) {
+  init?(bytesPerLine: Int, rows: Int) {
+    var memory: UnsafeMutableRawPointer?
+    guard posix_memalign(&memory, 64, bytesPerLine * rows) == 0, let memory else { return nil }
     self.bytesPerLine = bytesPerLine
-    base = .allocate(byteCount: bytesPerLine * rows, alignment: 64)
+    base = memory
   }
 
   deinit {
-    base.deallocate()
+    free(base)
   }
 }
