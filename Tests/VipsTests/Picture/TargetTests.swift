@@ -85,6 +85,11 @@ import Testing
       #expect(warnings.count == 1 && warnings[0].contains("16 bits are reduced"), "\(output)")
       #expect(try Image.file(scratch[String(output.prefix { $0 != "[" })]).format == .uchar)
     }
+    if (try? OutputTarget(parsing: scratch["g.avif"])) != nil {
+      let warnings = try through(scratch["a.tif"], to: scratch["g.avif[lossless]"])
+      #expect(warnings.count == 1 && warnings[0].contains("AVIF holds at most 12 bits"))
+      #expect(try Image.file(scratch["g.avif"]).format == .ushort)
+    }
     #expect(throws: PictureError.self) {
       try through(
         scratch["a.tif"], to: scratch["f.tif[compression=jpeg]"], options: FinishOptions(depth: 16))
