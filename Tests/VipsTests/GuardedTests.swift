@@ -49,25 +49,28 @@ import Vips
 
   @Test func lookingBackTooFarIsAnErrorNotASecondDecoding() throws {
     let folder = try Scratch()
-    let path = try fixture("s.png", in: folder)
+    let path = folder["s.png"]
+    try OutputTarget(parsing: path).write(
+      try Pattern.image(width: 9, height: 20_000), state: RunState(), overwrite: false)
     final class FarBack: StripProducer {
       func produce(_ rows: Range<Int>, into out: StripBuffer, reading source: RegionReader) throws {
-        _ = try source.read(Rect(left: 0, top: rows.lowerBound, width: 400, height: rows.count))
-        _ = try source.read(Rect(left: 0, top: 0, width: 400, height: 1))
+        _ = try source.read(Rect(left: 0, top: rows.lowerBound, width: 9, height: rows.count))
+        _ = try source.read(Rect(left: 0, top: 0, width: 9, height: 1))
       }
     }
     let state = RunState()
     let source = try Image.file(path, sequential: true).guarded(window: 10, state: state)
     let image = try Image.strips(
-      from: source, width: 400, height: 1200, bands: 3, format: .uchar, interpretation: .sRGB,
-      stripHeight: 200, cachedStrips: 1, state: state, producer: FarBack())
+      from: source, width: 9, height: 20_000, bands: 3, format: .uchar, interpretation: .sRGB,
+      stripHeight: 5000, cachedStrips: 1, state: state, producer: FarBack())
     _ = try image.bytes()
     #expect(state.error is StripError)
   }
 
   @Test func stripsAreSequentialWhateverTheirSource() throws {
     let state = RunState()
-    let random = try Pattern.image(width: 300, height: 200)
+    // Tall enough that its top has left the cache at the end, for any number of workers.
+    let random = try Pattern.image(width: 9, height: 20_000)
     let strips = try random.plusOne(PlusOne(), state: state)
     #expect(!random.isSequential)
     #expect(strips.isSequential)

@@ -55,10 +55,9 @@ import Vips
     let path = folder["o.tif"]
     #expect(
       try message(path + "[compression=webp]", bits: 16)
-        .hasPrefix(
-          "\(path): cannot be written this way: WebPSetupEncode: WEBP driver requires 8 bit"))
+        .hasPrefix("\(path): cannot be written this way: "))
     #expect(try message(path + "[compression=webp]") == "")
-    #expect(try message(path + "[compression=ccittfax4]").contains("Bits/sample must be 1"))
+    #expect(try message(path + "[compression=ccittfax4]").contains("cannot be written this way"))
     #expect(folder.names == [])
   }
 

@@ -55,6 +55,17 @@ public enum VipsLibrary {
     }
   }
 
+  /// Rows of one write buffer for narrow pictures, which grows with the number of workers.
+  static var linesPerBuffer: Int {
+    guard let image = vips_image_new() else { return 1024 }
+    defer { g_object_unref(image) }
+    vips_image_init_fields(
+      image, 64, 64, 1, VIPS_FORMAT_UCHAR, VIPS_CODING_NONE, VIPS_INTERPRETATION_B_W, 1, 1)
+    var (width, height, lines): (CInt, CInt, CInt) = (0, 0, 0)
+    vips_get_tile_size(image, &width, &height, &lines)
+    return min(max(Int(lines), 128), 4096)
+  }
+
   private static let outcome = Mutex<Result<Void, VipsError>?>(nil)
   fileprivate static let warnings = Mutex<[String]>([])
 

@@ -94,7 +94,8 @@ extension OutputTarget {
   }
 
   /// Writes a tiny picture with the same options: the saver's own checks, and its codecs. It is
-  /// tall, as libvips may claim success when the last rows of a picture fail, and read back.
+  /// tall enough for several of libvips's write buffers, as a failure in the last one of a picture
+  /// may go unnoticed.
   private func rehearse(_ plan: OutputPlan, bands: Int, bits: Int) throws(OutputError) {
     var options = plan.options
     // A pyramid that fails takes libvips 8.14 down with it.
@@ -102,9 +103,10 @@ extension OutputTarget {
     let partial = try PartialOutput(for: self)
     defer { partial.remove() }
     do throws(VipsError) {
+      let rows = format.isWholePicture ? 64 : 4 * VipsLibrary.linesPerBuffer
       let kind = bits == 32 ? "float" : bits == 16 ? "ushort" : "uchar"
       var black = try Operation.call(
-        "black", ["width": 64, "height": 640, "bands": .int(bands)]
+        "black", ["width": 64, "height": .int(rows), "bands": .int(bands)]
       ).image()
       let meaning: Argument =
         switch (bands, bits) {
@@ -117,7 +119,7 @@ extension OutputTarget {
       black = try black.apply("cast", ["format": .string(kind)])
         .apply("copy", ["interpretation": meaning])
       try save(black, to: partial.saverPath, options: options)
-      try verify(partial, width: black.width, height: black.height)
+      try verify(partial, width: black.width, height: black.height, readingAll: true)
     } catch {
       throw .refused(path: path, reason: error.message)
     }
