@@ -17,7 +17,13 @@ import Testing
     let layout = try picture.outputLayout(for: target, options: options)
     #expect(layout.bands == (image.isPackedLab ? 3 : image.bands))
     #expect(layout.bits == (image.isPackedLab ? 8 : image.format.bytes * 8))
-    try target.write(image, state: state, overwrite: true)
+    if target.format == .jxl {
+      // The check of files that cannot be read back listens to libvips's one error text, which other
+      // tests write to at the same time.
+      try image.save("jxlsave", target.path)
+    } else {
+      try target.write(image, state: state, overwrite: true)
+    }
     return warnings
   }
 
