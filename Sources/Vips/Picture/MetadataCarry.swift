@@ -86,7 +86,7 @@ struct MetadataCarry: Sendable {
   private func isMetadata(_ field: String) -> Bool {
     ![
       "width", "height", "bands", "format", "coding", "interpretation", "xoffset", "yoffset",
-      "xres", "yres", "filename",
+      "xres", "yres", "filename", "vips-sequential",
     ].contains(field)
   }
 

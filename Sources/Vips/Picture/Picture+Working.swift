@@ -22,8 +22,6 @@ extension Picture {
     return try during("prepare") { () throws(VipsError) in
       let lines = window + (hasAlpha ? 2 * AlphaExtension.reach : 0)
       let guarded = try upright.guarded(window: lines, state: state)
-        // The guard keeps the rows itself; operations above need not wait for order.
-        .removing(["vips-sequential"])
       let bands = reading.space.bands
       let device =
         guarded.bands == bands

@@ -4,6 +4,10 @@
 /// Nothing here needs the whole picture in memory, with one exception: a picture stored turned
 /// (orientation 3 to 8) in a format that decodes only from the top is decoded first, into memory
 /// below 100 MB and into a temporary file above (`VIPS_DISC_THRESHOLD` moves the limit).
+///
+/// Float pictures without a profile are linear light with white at 1, as libvips reads them; with
+/// one they are encoded by it, 0 to 1. Premultiplied ("associated") alpha in TIFF is undone by
+/// libvips on reading; alpha here is always separate.
 public final class Picture: Sendable {
   /// What messages call it: the file name, or "standard input".
   public let name: String

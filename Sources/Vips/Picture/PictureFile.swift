@@ -44,8 +44,11 @@ struct PictureFile: Sendable {
 
   /// Whether any part can be decoded without decoding everything above it: tiled TIFF, slides.
   var isPartial: Bool {
-    guard let input, !input.path.hasSuffix("]"), let loader = vips_foreign_find_load(input.path)
-    else { return false }
+    guard let input, !input.path.hasSuffix("]") else { return false }
+    guard let loader = vips_foreign_find_load(input.path) else {
+      _ = VipsError.takeBuffer()
+      return false
+    }
     let flags = vips_foreign_flags(loader, input.path)
     return flags.rawValue & VIPS_FOREIGN_PARTIAL.rawValue != 0
   }
