@@ -39,15 +39,18 @@ extension FieldTracer {
     return Ratio.leastMultiple(strides, limit: Self.alignmentLimit)
   }
 
-  /// The input positions that one output position reads, far from borders.
-  func needed(by position: Int, of grid: Int, path: [Int]) -> PositionSet? {
+  /// The input positions that one output position reads: far from borders, or at this size.
+  func needed(
+    by position: Int, of grid: Int, path: [Int], bordered: Bool = false
+  ) -> PositionSet? {
     var sets = [PositionSet](repeating: .empty, count: grids.count)
     sets[grid] = PositionSet(position)
     var result = PositionSet.empty
     for index in path.reversed() where !sets[index].isEmpty {
       if grids[index].sources.isEmpty { result = result.union(sets[index]) }
       for source in grids[index].sources {
-        guard let needed = source.map.needed(by: sets[index]) else { return nil }
+        guard var needed = source.map.needed(by: sets[index]) else { return nil }
+        if bordered { needed = needed.inside(grids[source.grid].length, source.border) }
         sets[source.grid] = sets[source.grid].union(needed)
       }
     }
@@ -91,5 +94,34 @@ extension FieldTracer {
     }
     return AxisField(
       scale: scale, alignment: alignment, before: before, after: after, offset: offset)
+  }
+
+  /// Widens a field where reflected or repeated borders are read from further inside than the
+  /// halo reaches, so that a tile that ends at the border holds them too.
+  ///
+  /// What counts is the smallest core an output can be in: one alignment, or what is left of it at
+  /// the end of the picture.
+  func widen(_ field: inout AxisField, of grid: Int, length: Int) {
+    let path = ancestors(of: grid)
+    guard path.contains(where: { grids[$0].sources.contains { $0.border != .zero } }) else {
+      return
+    }
+    let scale = field.scale
+    let output = grids[grid].length
+    // Outputs further inside read no border.
+    let reach = (field.before + field.after + 2 * field.alignment + 2)
+    let edge = min(
+      output, (reach * scale.numerator).ceiledQuotient(scale.denominator) + abs(field.offset))
+    for position in Set(0..<edge).union(max(0, output - edge)..<output) {
+      guard let set = needed(by: position, of: grid, path: path, bordered: true),
+        let low = set.lowest, let high = set.highest
+      else { continue }
+      let place = (position + field.offset) * scale.denominator
+      let pixel = min(max(place.flooredQuotient(scale.numerator), 0), length - 1)
+      let start = pixel / field.alignment * field.alignment
+      let end = min(length, start + field.alignment)
+      field.before = max(field.before, start - low)
+      field.after = max(field.after, high - (end - 1))
+    }
   }
 }

@@ -33,11 +33,26 @@ struct AxisSummary {
       aligned == length
       ? length * scale.numerator / scale.denominator - out : 0
     guard
-      let field = study.tracer.field(
+      var field = study.tracer.field(
         of: grid, scale: scale, alignment: step, missing: missing)
     else {
       note(&study, output, "its receptive field is larger than any picture")
       return
+    }
+    // With something non-local no halo is exact, at borders either.
+    let exact = study.findings.isEmpty
+    if exact { study.tracer.widen(&field, of: grid, length: length) }
+    for rest in 1..<max(1, exact ? min(step, 9) : 1) {
+      // Pictures may end anywhere in an alignment.
+      var size = study.base
+      size[axis] = length + rest
+      guard let y = size[.y], let x = size[.x], study.path.fixedLength(axis) == nil,
+        let inference = try? study.path.inference(y: y, x: x)
+      else { continue }
+      let trace = study.path.trace(inference)
+      let layout = trace.layouts[output.tensor] ?? []
+      guard layout.indices.contains(dim), let last = trace.grid(layout[dim]) else { continue }
+      trace.widen(&field, of: last, length: length + rest)
     }
     (before, after) = (field.before, field.after)
     loss = (field.offset, missing - field.offset)
