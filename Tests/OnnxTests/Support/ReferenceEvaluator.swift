@@ -245,7 +245,7 @@ struct ReferenceEvaluator {
       let (start, end) = (Int(inputs[1]!.data[place]), Int(inputs[2]!.data[place]))
       starts[axis] = start < 0 ? start + x.shape[axis] : start
       ends[axis] = min(x.shape[axis], end < 0 ? end + x.shape[axis] : end)
-      steps[axis] = Int(inputs[4]!.data[place])
+      if inputs.count > 4 { steps[axis] = Int(inputs[4]!.data[place]) }
     }
     let shape = x.shape.indices.map { (ends[$0] - starts[$0] + steps[$0] - 1) / steps[$0] }
     var out = Values(shape)
