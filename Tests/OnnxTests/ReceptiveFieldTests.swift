@@ -31,15 +31,14 @@ import Testing
     return reached
   }
 
-  @Test(arguments: 0..<60) func haloIsWhatNetworkReads(seed: Int) throws {
+  @Test(arguments: 0..<120) func haloIsWhatNetworkReads(seed: Int) throws {
     let random = RandomNetwork(seed: seed, layers: 2 + seed % 3, positive: true)
     let network = try random.builder.network()
     let analysis = try SpatialAnalysis(of: network)
     #expect(analysis.nonLocal.isEmpty, "\(random.text)")
     for axis in Axis.allCases {
-      let (before, after) =
-        axis == .y
-        ? (analysis.halo.top, analysis.halo.bottom) : (analysis.halo.left, analysis.halo.right)
+      let field = analysis.receptiveField
+      let (before, after) = axis == .y ? (field.top, field.bottom) : (field.left, field.right)
       let (scale, alignment, loss) =
         axis == .y
         ? (analysis.scaleY, analysis.alignmentY, analysis.lossY)
@@ -56,6 +55,8 @@ import Testing
       let short = ((least + reach) / step + 2) * step
       let reached = try influence(network, axis: axis, lengths: [axis: length, other: short])
       #expect(reached.count == analysis.outputLength(length, axis: axis), "\(random.text)")
+      // Strides may step over whatever a transposed convolution spread along the other axis.
+      if reached.allSatisfy(\.isEmpty) { continue }
       var (measuredBefore, measuredAfter) = (0, 0)
       for (position, read) in reached.enumerated() {
         let place = position + loss.before
@@ -67,20 +68,15 @@ import Testing
         measuredBefore = max(measuredBefore, first - low)
         measuredAfter = max(measuredAfter, high - last)
       }
-      let borders = ["reflect", "edge"].contains(where: random.text.contains)
-      if borders {
-        // Reflected borders may ask for more than the interior does.
-        #expect(measuredBefore <= before && measuredAfter <= after, "\(axis) of \(random.text)")
-      } else {
-        #expect(
-          [measuredBefore, measuredAfter] == [before, after],
-          "\(axis) of \(random.text)")
-      }
+      #expect([measuredBefore, measuredAfter] == [before, after], "\(axis) of \(random.text)")
+      #expect(
+        analysis.halo.top >= field.top && analysis.halo.left >= field.left
+          && analysis.halo.bottom >= field.bottom && analysis.halo.right >= field.right)
     }
   }
 
   /// Cuts a picture into tiles with the derived halo, runs each, and puts the cores together.
-  @Test(arguments: 100..<130) func tilesEqualWhole(seed: Int) throws {
+  @Test(arguments: 1000..<1120) func tilesEqualWhole(seed: Int) throws {
     let random = RandomNetwork(seed: seed, layers: 2 + seed % 2, positive: false)
     let network = try random.builder.network()
     let analysis = try SpatialAnalysis(of: network)
@@ -115,6 +111,10 @@ import Testing
         let columns = outputRange(x, analysis.scaleX, analysis.lossX, width, whole.shape[3])
         let top = y.tile.lowerBound * analysis.scaleY.numerator / analysis.scaleY.denominator
         let left = x.tile.lowerBound * analysis.scaleX.numerator / analysis.scaleX.denominator
+        try #require(
+          rows.lowerBound >= top && rows.upperBound - top <= tile.shape[2]
+            && columns.lowerBound >= left && columns.upperBound - left <= tile.shape[3],
+          "core \(rows) \(columns) of \(y) \(x) in an output \(tile.shape): \(random.text)")
         for row in rows {
           for column in columns {
             assembled.data[assembled.offset(0, 0, row, column)] = tile.at(
@@ -125,7 +125,9 @@ import Testing
     }
     #expect(assembled.data.allSatisfy { !$0.isNaN }, "every output is in some core")
     let range = (whole.data.max() ?? 0) - (whole.data.min() ?? 0)
-    #expect(assembled.largestDifference(whole) <= 1e-9 * max(range, 1), "\(random.text)")
+    #expect(
+      assembled.largestDifference(whole) <= 1e-9 * max(range, 1),
+      "\(random.text) \(height)×\(width)")
   }
 
   private func spans(

@@ -4,6 +4,8 @@ struct AxisSummary {
   var alignment = 1
   var before = 0
   var after = 0
+  var readBefore = 0
+  var readAfter = 0
   var loss = (before: 0, after: 0)
 
   /// Adds to the study's findings where the output can't be followed back to the picture.
@@ -34,7 +36,7 @@ struct AxisSummary {
       ? length * scale.numerator / scale.denominator - out : 0
     guard
       var field = study.tracer.field(
-        of: grid, scale: scale, alignment: step, missing: missing)
+        of: grid, scale: scale, alignment: step, length: length, missing: missing)
     else {
       note(&study, output, "its receptive field is larger than any picture")
       return
@@ -55,6 +57,7 @@ struct AxisSummary {
       trace.widen(&field, of: last, length: length + rest)
     }
     (before, after) = (field.before, field.after)
+    (readBefore, readAfter) = (field.readBefore, field.readAfter)
     loss = (field.offset, missing - field.offset)
   }
 

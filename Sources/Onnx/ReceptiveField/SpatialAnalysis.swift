@@ -21,9 +21,18 @@ public struct SpatialAnalysis: Sendable {
   public let scaleY: Ratio
   /// Output pixels per input pixel along rows.
   public let scaleX: Ratio
-  /// Input pixels that an output pixel reads beyond the input pixel it stands for, worst phase.
+  /// Input pixels that a tile must hold around a core for the core's outputs to be exact.
+  ///
+  /// That is ``receptiveField``, and for some networks a pixel or so more: see there.
   public let halo: Halo
-  /// Tile origins must be multiples of these, in input pixels.
+  /// Input pixels that an output pixel reads beyond the input pixel it stands for, worst phase.
+  ///
+  /// A tile can need more: a nearest-neighbour resize rounded down reads nothing of the next pixel,
+  /// but only a tile that holds it has the positions in question. Paddings that reflect read
+  /// further inside near borders.
+  public let receptiveField: Halo
+  /// Tile origins must be multiples of these, in input pixels, and so must ends inside the picture;
+  /// a tile that ends at the picture's end ends where that does.
   public let alignmentY: Int
   /// The alignment along rows.
   public let alignmentX: Int
@@ -89,6 +98,8 @@ public struct SpatialAnalysis: Sendable {
     (scaleY, scaleX) = (y.scale, x.scale)
     (alignmentY, alignmentX) = (y.alignment, x.alignment)
     (lossY, lossX) = (y.loss, x.loss)
+    receptiveField = Halo(
+      top: y.readBefore, left: x.readBefore, bottom: y.readAfter, right: x.readAfter)
     halo = Halo(top: y.before, left: x.before, bottom: y.after, right: x.after)
     nonLocal = study.findings.map { finding in
       NonLocalNode(
