@@ -47,6 +47,51 @@ import Testing
     #expect(analysis.outputLength(7, axis: .y) == 8)
   }
 
+  /// Tiles whose length leaves the picture's rest are padded like it; others aren't.
+  @Test func congruentTilesEqualWhole() throws {
+    var dice = Dice(5)
+    var b = NetworkBuilder()
+    let input = b.input("input", [.fixed(1), .fixed(1), .symbolic("h"), .symbolic("w")])
+    let w = b.constant(shape: [1, 1, 3, 3], floats: dice.weights(9, positive: true))
+    let half = b.node(
+      "Conv", [input, w], ["strides": .ints([2, 2]), "auto_pad": .string("SAME_UPPER")])
+    b.output(
+      b.resize(half, scaleY: 2, scaleX: 2, coordinates: "asymmetric", nearest: "floor"),
+      named: "output")
+    let network = try b.network()
+    let analysis = try SpatialAnalysis(of: network)
+    #expect(analysis.congruenceY == 2)
+    let picture = Values(
+      [1, 1, 21, 4], (0..<84).map { _ in Double.random(in: 0...1, using: &dice) })
+    let evaluator = ReferenceEvaluator(network: network)
+    let whole = try evaluator.run(picture).cropped(8..<10, 0..<4)
+    func core(_ end: Int) throws -> Values {
+      let start = 8 - (analysis.halo.top + 1) / 2 * 2
+      return try evaluator.run(picture.cropped(start..<end, 0..<4))
+        .cropped(8 - start..<10 - start, 0..<4)
+    }
+    #expect(try core(15).largestDifference(whole) < 1e-12)
+    #expect(try core(14).largestDifference(whole) > 1e-3)
+  }
+
+  /// A small U-Net: half size, then enlarged to the skip connection's size.
+  @Test func enlargingToSkipNeedsMultiple() throws {
+    let network = try Samples.single { b, input in
+      let w = b.constant(shape: [3, 3, 3, 3], floats: [Float](repeating: 1, count: 81))
+      let small = b.pool("MaxPool", input, kernel: [2, 2], strides: [2, 2])
+      let inner = b.conv(small, weight: w, kernel: [3, 3], pads: [1, 1, 1, 1])
+      let large = b.node(
+        "Resize", [inner, "", "", b.node("Shape", [input])],
+        ["coordinate_transformation_mode": .string("asymmetric"), "nearest_mode": .string("floor")])
+      return b.concat([input, large])
+    }
+    let analysis = try SpatialAnalysis(of: network)
+    #expect(analysis.nonLocal.isEmpty)
+    #expect(analysis.alignmentY == 2 && analysis.multipleY == 2)
+    #expect(analysis.halo == Halo(top: 3, left: 3, bottom: 3, right: 3))
+    #expect(analysis.outputChannels == 6)
+  }
+
   @Test(arguments: ["CRD", "DCR"]) func pixelShuffleInOtherSpellings(order: String) throws {
     let network = try Samples.single { b, input in
       let w = b.constant(shape: [12, 3, 3, 3], floats: [Float](repeating: 1, count: 324))

@@ -7,6 +7,8 @@ struct AxisSummary {
   var readBefore = 0
   var readAfter = 0
   var loss = (before: 0, after: 0)
+  var multiple = 1
+  var congruence = 1
 
   /// Adds to the study's findings where the output can't be followed back to the picture.
   init(_ study: inout SizeStudy, axis: Axis, output: OutputGrids) {
@@ -30,6 +32,8 @@ struct AxisSummary {
       return
     }
     alignment = step
+    let same = Congruence(study, axis: axis, alignment: step)
+    (multiple, congruence) = (same.multiple, same.congruence)
     let aligned = length / step * step
     let missing =
       aligned == length
@@ -44,7 +48,7 @@ struct AxisSummary {
     // With something non-local no halo is exact, at borders either.
     let exact = study.findings.isEmpty
     if exact { study.tracer.widen(&field, of: grid, length: length) }
-    for rest in 1..<max(1, exact ? min(step, 9) : 1) {
+    for rest in 1..<max(1, exact ? min(step, 9) : 1) where rest % multiple == 0 {
       // Pictures may end anywhere in an alignment.
       var size = study.base
       size[axis] = length + rest

@@ -106,12 +106,8 @@ public struct SpatialAnalysis: Sendable {
         node: network.nodes[finding.node].name, operator: network.nodes[finding.node].operation,
         reason: finding.reason, detail: finding.detail)
     }
-    let same = [
-      Congruence(study, axis: .y, alignment: y.alignment),
-      Congruence(study, axis: .x, alignment: x.alignment),
-    ]
-    (multipleY, multipleX) = (same[0].multiple, same[1].multiple)
-    (congruenceY, congruenceX) = (same[0].congruence, same[1].congruence)
+    (multipleY, multipleX) = (y.multiple, x.multiple)
+    (congruenceY, congruenceX) = (y.congruence, x.congruence)
 
     let pixels = Double(base[.y] ?? 1) * Double(base[.x] ?? 1)
     let cost = NetworkCost(path, study.inference)
@@ -119,7 +115,7 @@ public struct SpatialAnalysis: Sendable {
     activationBytesPerInputPixel = cost.activationBytes / pixels
     (minimumY, minimumX) = (1, 1)
     let minima = (
-      minimum(.y, y.alignment, same[0].multiple), minimum(.x, x.alignment, same[1].multiple)
+      minimum(.y, y.alignment, y.multiple), minimum(.x, x.alignment, x.multiple)
     )
     (minimumY, minimumX) = minima
   }
