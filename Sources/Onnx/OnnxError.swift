@@ -18,6 +18,7 @@ public enum OnnxError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The network has no tensor of that name, or none that fits the use.
   case noSuchTensor(network: String, found: String, expected: String)
 
+  /// A one-line text for people.
   public var description: String {
     switch self {
     case .unreadable(let path, let reason):

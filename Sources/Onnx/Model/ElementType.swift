@@ -24,6 +24,7 @@ public enum ElementType: Int, Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// A one-line text for people.
   public var description: String {
     switch self {
     case .float: "float32"

@@ -10,6 +10,7 @@ public enum Dimension: Sendable, Hashable, CustomStringConvertible {
   /// The length, if it is fixed.
   public var length: Int? { if case .fixed(let length) = self { length } else { nil } }
 
+  /// A one-line text for people.
   public var description: String {
     switch self {
     case .fixed(let length): "\(length)"

@@ -8,9 +8,13 @@ public enum Axis: Sendable, Hashable, CaseIterable {
 
 /// Margins around a picture or tile, in pixels.
 public struct Halo: Sendable, Hashable {
+  /// Rows above.
   public let top: Int
+  /// Columns to the left.
   public let left: Int
+  /// Rows below.
   public let bottom: Int
+  /// Columns to the right.
   public let right: Int
 
   /// Margins of the four sides.

@@ -6,6 +6,9 @@ struct AxisField: Sendable {
   /// Input pixels that the halo needs before and after the pixels an output stands for.
   var before: Int
   var after: Int
+  /// The part of ``before`` and ``after`` that is read, without what only must be there.
+  var readBefore: Int
+  var readAfter: Int
   /// How far the first output position lies from that of scale × input.
   var offset: Int
 }
@@ -39,19 +42,47 @@ extension FieldTracer {
     return Ratio.leastMultiple(strides, limit: Self.alignmentLimit)
   }
 
-  /// The input positions that one output position reads, far from borders.
-  func needed(by position: Int, of grid: Int, path: [Int]) -> PositionSet? {
+  /// The input positions that one output position reads: far from borders, or at this size.
+  ///
+  /// - Parameter tile: adds the pixels that a tile must hold for every position on the way to
+  ///   exist in the tile's own tensors. Reading isn't enough: a position behind the end of a tile's
+  ///   tensor is padding there, even if its value comes from pixels that the tile has (a nearest
+  ///   neighbour rounded down) or from none (between the taps of a transposed convolution).
+  func needed(
+    by position: Int, of grid: Int, path: [Int], bordered: Bool = false, tile: Int? = nil
+  ) -> PositionSet? {
     var sets = [PositionSet](repeating: .empty, count: grids.count)
     sets[grid] = PositionSet(position)
     var result = PositionSet.empty
     for index in path.reversed() where !sets[index].isEmpty {
+      if let tile, let low = sets[index].lowest, let high = sets[index].highest,
+        let span = pixels(low...high, of: index, length: tile)
+      {
+        result = result.union(PositionSet(union: [span]))
+      }
       if grids[index].sources.isEmpty { result = result.union(sets[index]) }
       for source in grids[index].sources {
-        guard let needed = source.map.needed(by: sets[index]) else { return nil }
+        guard var needed = source.map.needed(by: sets[index]) else { return nil }
+        if bordered { needed = needed.inside(grids[source.grid].length, source.border) }
         sets[source.grid] = sets[source.grid].union(needed)
       }
     }
     return result
+  }
+
+  /// The pixels that an aligned tile must hold for these positions of a grid to exist in it.
+  private func pixels(
+    _ positions: ClosedRange<Int>, of grid: Int, length: Int
+  ) -> ClosedRange<Int>? {
+    guard let ratio = grids[grid].ratio, abs(positions.lowerBound) < 1 << 40,
+      abs(positions.upperBound) < 1 << 40
+    else { return nil }
+    let (n, d) = (ratio.numerator, ratio.denominator)
+    // What this size lacks against length ÷ ratio, every aligned size lacks.
+    let missing = length * d / n - grids[grid].length
+    let first = (positions.lowerBound * n).flooredQuotient(d)
+    let last = ((positions.upperBound + 1 + missing) * n).ceiledQuotient(d) - 1
+    return first...max(first, last)
   }
 
   /// Halo and offset of an output grid over one period of alignment.
@@ -59,7 +90,9 @@ extension FieldTracer {
   /// - Parameter missing: scale × input − output positions, to place the output in the middle of
   ///   what its positions read when some are lost or gained at the borders.
   /// - Returns: nil if the field leaves the range of sizes.
-  func field(of grid: Int, scale: Ratio, alignment: Int, missing: Int) -> AxisField? {
+  func field(
+    of grid: Int, scale: Ratio, alignment: Int, length: Int, missing: Int
+  ) -> AxisField? {
     let path = ancestors(of: grid)
     let phases = max(1, alignment * scale.numerator / scale.denominator)
     var sets: [PositionSet] = []
@@ -80,16 +113,52 @@ extension FieldTracer {
       let bounded = min(max(mean, Double(min(missing, 0))), Double(max(missing, 0)))
       offset = Int(bounded)
     }
-    var (before, after) = (0, 0)
+    var field = AxisField(
+      scale: scale, alignment: alignment, before: 0, after: 0, readBefore: 0, readAfter: 0,
+      offset: offset)
     for (phase, set) in sets.enumerated() {
-      guard let low = set.lowest, let high = set.highest else { continue }
       let place = (phase + offset) * scale.denominator
       let first = place.flooredQuotient(scale.numerator)
       let last = max(first, (place + scale.denominator).ceiledQuotient(scale.numerator) - 1)
-      before = max(before, first - low)
-      after = max(after, high - last)
+      if let low = set.lowest, let high = set.highest {
+        field.readBefore = max(field.readBefore, first - low)
+        field.readAfter = max(field.readAfter, high - last)
+      }
+      guard let held = needed(by: phase, of: grid, path: path, tile: length),
+        let low = held.lowest, let high = held.highest
+      else { return nil }
+      field.before = max(field.before, first - low)
+      field.after = max(field.after, high - last)
     }
-    return AxisField(
-      scale: scale, alignment: alignment, before: before, after: after, offset: offset)
+    return field
+  }
+
+  /// Widens a field where reflected or repeated borders are read from further inside than the
+  /// halo reaches, so that a tile that ends at the border holds them too.
+  ///
+  /// What counts is the smallest core an output can be in: one alignment, or what is left of it at
+  /// the end of the picture.
+  func widen(_ field: inout AxisField, of grid: Int, length: Int) {
+    let path = ancestors(of: grid)
+    guard path.contains(where: { grids[$0].sources.contains { $0.border != .zero } }) else {
+      return
+    }
+    let scale = field.scale
+    let output = grids[grid].length
+    // Outputs further inside read no border.
+    let reach = (field.before + field.after + 2 * field.alignment + 2)
+    let edge = min(
+      output, (reach * scale.numerator).ceiledQuotient(scale.denominator) + abs(field.offset))
+    for position in Set(0..<edge).union(max(0, output - edge)..<output) {
+      guard let set = needed(by: position, of: grid, path: path, bordered: true),
+        let low = set.lowest, let high = set.highest
+      else { continue }
+      let place = (position + field.offset) * scale.denominator
+      let pixel = min(max(place.flooredQuotient(scale.numerator), 0), length - 1)
+      let start = pixel / field.alignment * field.alignment
+      let end = min(length, start + field.alignment)
+      field.before = max(field.before, start - low)
+      field.after = max(field.after, high - (end - 1))
+    }
   }
 }

@@ -13,7 +13,10 @@ extension FieldRules {
         if geometry.mode == "wrap" {
           tracer.report(.positionDependent, "joins opposite borders (wrap padding)")
         }
-        layout[dim] = tracer.derive(grid, .shift(-geometry.before[dim]), length: shape[dim])
+        let border: Grid.Border =
+          geometry.mode == "reflect" ? .mirrored : geometry.mode == "edge" ? .nearest : .zero
+        layout[dim] = tracer.derive(
+          grid, .shift(-geometry.before[dim]), length: shape[dim], border: border)
       }
       tracer.setOutput(layout)
     },

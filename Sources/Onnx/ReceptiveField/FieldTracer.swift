@@ -210,9 +210,11 @@ final class FieldTracer {
   }
 
   /// A grid computed from another one.
-  func derive(_ grid: Int, _ map: PositionMap, length: Int) -> [Atom] {
+  func derive(
+    _ grid: Int, _ map: PositionMap, length: Int, border: Grid.Border = .zero
+  ) -> [Atom] {
     if map == .shift(0), length == grids[grid].length { return whole(grid) }
-    let source = Grid.Source(grid: grid, map: map)
+    let source = Grid.Source(grid: grid, map: map, border: border)
     if let known = made[source], grids[known].length == length {
       marks[current, default: []].append(.map(grids[grid].axis, map))
       return whole(known)

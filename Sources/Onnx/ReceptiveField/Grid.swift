@@ -3,6 +3,16 @@ struct Grid: Sendable {
   struct Source: Sendable, Hashable {
     let grid: Int
     let map: PositionMap
+    var border = Border.zero
+  }
+  /// What stands for positions outside a tensor.
+  enum Border: Sendable, Hashable {
+    /// A constant: nothing is read.
+    case zero
+    /// The outermost position.
+    case nearest
+    /// The position as far inside.
+    case mirrored
   }
   let axis: Axis
   let length: Int

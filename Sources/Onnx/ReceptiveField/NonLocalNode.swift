@@ -16,6 +16,7 @@ public struct NonLocalNode: Sendable, Hashable, CustomStringConvertible {
   public let node: String
   /// Its operator.
   public let `operator`: String
+  /// What makes it non-local.
   public let reason: Reason
   /// What was seen, in a few words.
   public let detail: String
@@ -25,5 +26,6 @@ public struct NonLocalNode: Sendable, Hashable, CustomStringConvertible {
     (self.node, self.operator, self.reason, self.detail) = (node, `operator`, reason, detail)
   }
 
+  /// A one-line text for people.
   public var description: String { "node \"\(node)\" (\(`operator`)): \(detail)" }
 }

@@ -40,5 +40,33 @@ struct PositionSet: Sendable, Hashable {
     return other.isEmpty ? self : PositionSet(union: runs + other.runs)
   }
 
+  /// The set as a tensor of this length is read: what lies outside is left out or replaced.
+  func inside(_ length: Int, _ border: Grid.Border) -> PositionSet {
+    guard let low = lowest, let high = highest, low < 0 || high >= length else { return self }
+    var result: [ClosedRange<Int>] = []
+    for run in runs {
+      if run.lowerBound < length, run.upperBound >= 0 {
+        result.append(max(run.lowerBound, 0)...min(run.upperBound, length - 1))
+      }
+      switch border {
+      case .zero: break
+      case .nearest:
+        if run.lowerBound < 0 { result.append(0...0) }
+        if run.upperBound >= length { result.append(length - 1...length - 1) }
+      case .mirrored:
+        // Shape inference refused paddings that would need a second reflection.
+        if run.lowerBound < 0 {
+          result.append(max(0, -min(run.upperBound, -1))...min(-run.lowerBound, length - 1))
+        }
+        if run.upperBound >= length {
+          let end = 2 * (length - 1)
+          result.append(
+            max(0, end - run.upperBound)...min(length - 1, end - max(run.lowerBound, length)))
+        }
+      }
+    }
+    return PositionSet(union: result)
+  }
+
   func contains(_ position: Int) -> Bool { runs.contains { $0.contains(position) } }
 }

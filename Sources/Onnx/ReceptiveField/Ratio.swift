@@ -1,6 +1,8 @@
 /// A positive fraction in lowest terms.
 public struct Ratio: Sendable, Hashable, Comparable, CustomStringConvertible {
+  /// The number above the line.
   public let numerator: Int
+  /// The number below the line.
   public let denominator: Int
 
   /// 1.
@@ -49,11 +51,13 @@ public struct Ratio: Sendable, Hashable, Comparable, CustomStringConvertible {
     return product
   }
 
+  /// Compares the values exactly.
   public static func < (a: Ratio, b: Ratio) -> Bool {
     a.numerator.multipliedFullWidth(by: b.denominator)
       < b.numerator.multipliedFullWidth(by: a.denominator)
   }
 
+  /// A one-line text for people.
   public var description: String {
     denominator == 1 ? "\(numerator)" : "\(numerator)/\(denominator)"
   }

@@ -28,7 +28,8 @@ extension FieldRules {
         layout[dim] = tracer.derive(grid, .shift(0), length: output)
         continue
       }
-      layout[dim] = tracer.derive(grid, .resample(resampling(geometry, scale)), length: output)
+      layout[dim] = tracer.derive(
+        grid, .resample(resampling(geometry, scale)), length: output, border: .nearest)
     }
     tracer.setOutput(layout)
   }

@@ -12,11 +12,25 @@ struct SizeStudy {
   /// Sizes with many divisors, unlike each other, so that most strides and windows divide them.
   private static let candidates = [(960, 1152), (1344, 1792), (1600, 1920), (256, 384)]
 
-  init(_ path: PicturePath) throws(OnnxError) {
+  /// Studies the network at sizes that its own strides divide.
+  static func aligned(_ path: PicturePath) throws(OnnxError) -> SizeStudy {
+    let study = try SizeStudy(path, candidates: candidates)
+    let output = OutputGrids(study)
+    var lengths: [Axis: Int] = [:]
+    for axis in Axis.allCases {
+      let length = study.base[axis] ?? 1
+      let step = output.grids[axis].flatMap { study.tracer.alignment(of: $0) } ?? 1
+      lengths[axis] = length.ceiledQuotient(step) * step
+    }
+    guard lengths != study.base, let y = lengths[.y], let x = lengths[.x] else { return study }
+    return (try? SizeStudy(path, candidates: [(y, x)])) ?? study
+  }
+
+  private init(_ path: PicturePath, candidates: [(Int, Int)]) throws(OnnxError) {
     self.path = path
     var first: OnnxError?
     var found: (ShapeInference, y: Int, x: Int)?
-    for (y, x) in Self.candidates {
+    for (y, x) in candidates {
       let (y, x) = (path.fixedLength(.y) ?? y, path.fixedLength(.x) ?? x)
       do throws(OnnxError) {
         found = (try path.inference(y: y, x: x), y, x)

@@ -7,36 +7,56 @@
 public struct SpatialAnalysis: Sendable {
   /// The input that is the picture, and the output looked at.
   public let inputName: String
+  /// The output looked at.
   public let outputName: String
+  /// Channels of the picture.
   public let inputChannels: Int
+  /// Channels of the output.
   public let outputChannels: Int
   /// Whether input and output have their channels last (N, H, W, C).
   public let inputIsChannelsLast: Bool
+  /// Whether the output has its channels last.
   public let outputIsChannelsLast: Bool
   /// Output pixels per input pixel.
   public let scaleY: Ratio
+  /// Output pixels per input pixel along rows.
   public let scaleX: Ratio
-  /// Input pixels that an output pixel reads beyond the input pixel it stands for, worst phase.
+  /// Input pixels that a tile must hold around a core for the core's outputs to be exact.
+  ///
+  /// That is ``receptiveField``, and for some networks a pixel or so more: see there.
   public let halo: Halo
-  /// Tile origins must be multiples of these, in input pixels.
+  /// Input pixels that an output pixel reads beyond the input pixel it stands for, worst phase.
+  ///
+  /// A tile can need more: a nearest-neighbour resize rounded down reads nothing of the next pixel,
+  /// but only a tile that holds it has the positions in question. Paddings that reflect read
+  /// further inside near borders.
+  public let receptiveField: Halo
+  /// Tile origins must be multiples of these, in input pixels, and so must ends inside the picture;
+  /// a tile that ends at the picture's end ends where that does.
   public let alignmentY: Int
+  /// The alignment along rows.
   public let alignmentX: Int
   /// The smallest input from which on all lengths (that ``multipleY`` allows) are legal.
   public private(set) var minimumY: Int
+  /// The smallest width.
   public private(set) var minimumX: Int
   /// Output pixels missing before and after, against scale × input at a multiple of the alignment:
   /// what convolutions without padding lose. Negative where the network adds pixels.
   public let lossY: (before: Int, after: Int)
+  /// The loss along rows.
   public let lossX: (before: Int, after: Int)
   /// Picture lengths must be multiples of these for tiles to equal the whole picture; 1 for most.
   public let multipleY: Int
+  /// The multiple along rows.
   public let multipleX: Int
   /// A tile's length must leave the same rest as the picture's, divided by these: 1 unless
   /// paddings depend on the length (`SAME_UPPER` with strides).
   public let congruenceY: Int
+  /// The congruence along rows.
   public let congruenceX: Int
   /// Lengths that the file fixes; then they are the only legal ones.
   public let fixedY: Int?
+  /// The width that the file fixes.
   public let fixedX: Int?
   /// What keeps tiles from being exact, in the network's order; empty if nothing does.
   public let nonLocal: [NonLocalNode]
@@ -60,7 +80,7 @@ public struct SpatialAnalysis: Sendable {
     of network: Network, input: String? = nil, output: String? = nil
   ) throws(OnnxError) {
     path = try PicturePath(of: network, input: input, output: output)
-    var study = try SizeStudy(path)
+    var study = try SizeStudy.aligned(path)
     base = study.base
     inputName = path.input.name
     outputName = path.output.name
@@ -78,18 +98,16 @@ public struct SpatialAnalysis: Sendable {
     (scaleY, scaleX) = (y.scale, x.scale)
     (alignmentY, alignmentX) = (y.alignment, x.alignment)
     (lossY, lossX) = (y.loss, x.loss)
+    receptiveField = Halo(
+      top: y.readBefore, left: x.readBefore, bottom: y.readAfter, right: x.readAfter)
     halo = Halo(top: y.before, left: x.before, bottom: y.after, right: x.after)
     nonLocal = study.findings.map { finding in
       NonLocalNode(
         node: network.nodes[finding.node].name, operator: network.nodes[finding.node].operation,
         reason: finding.reason, detail: finding.detail)
     }
-    let same = [
-      Congruence(study, axis: .y, alignment: y.alignment),
-      Congruence(study, axis: .x, alignment: x.alignment),
-    ]
-    (multipleY, multipleX) = (same[0].multiple, same[1].multiple)
-    (congruenceY, congruenceX) = (same[0].congruence, same[1].congruence)
+    (multipleY, multipleX) = (y.multiple, x.multiple)
+    (congruenceY, congruenceX) = (y.congruence, x.congruence)
 
     let pixels = Double(base[.y] ?? 1) * Double(base[.x] ?? 1)
     let cost = NetworkCost(path, study.inference)
@@ -97,7 +115,7 @@ public struct SpatialAnalysis: Sendable {
     activationBytesPerInputPixel = cost.activationBytes / pixels
     (minimumY, minimumX) = (1, 1)
     let minima = (
-      minimum(.y, y.alignment, same[0].multiple), minimum(.x, x.alignment, same[1].multiple)
+      minimum(.y, y.alignment, y.multiple), minimum(.x, x.alignment, x.multiple)
     )
     (minimumY, minimumX) = minima
   }

@@ -75,7 +75,7 @@ extension ShapeRules {
       throw context.fail("start, limit and step", "numbers and a step other than 0")
     }
     let length = ((limit - start) / step).rounded(.up)
-    guard length.isFinite, length <= Double(Limits.dimension) else {
+    guard length.isFinite, abs(length) <= Double(Limits.dimension) else {
       throw context.fail("a range of \(length)", "at most \(Limits.dimension)")
     }
     let count = max(0, Int(length))
