@@ -74,12 +74,14 @@ import Testing
       "run", "--plugins", "wave,photo-4x", "--precision", "f32", "--tile", "160", "in.png",
       "chain.tif[compression=none]", "--depth", "16")
     #expect(chain.status == 0, "\(chain.errors)")
-    let first = try run("stylise", "wave", "--precision", "f32", "--depth", "32", "in.png", "style.tif")
+    let first = try run(
+      "stylise", "wave", "--precision", "f32", "--depth", "32", "in.png", "style.tif")
     #expect(first.status == 0, "\(first.errors)")
     let second = try run(
       "upscale", "--precision", "f32", "--depth", "16", "style.tif", "two.tif[compression=none]")
     #expect(second.status == 0, "\(second.errors)")
-    let one = try TestFile.read(folder.file("chain.tif")).apply("cast", ["format": "ushort"]).bytes()
+    let one = try TestFile.read(folder.file("chain.tif")).apply("cast", ["format": "ushort"])
+      .bytes()
     let two = try TestFile.read(folder.file("two.tif")).apply("cast", ["format": "ushort"]).bytes()
     #expect(one.count == two.count)
     let largest = one.withUnsafeBytes { a in

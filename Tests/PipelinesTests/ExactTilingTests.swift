@@ -13,7 +13,8 @@ import Vips
   static let session = Session(engine: OpenVINOEngine.shared)
 
   /// A picture of noise over a gradient, the hardest case for a halo that is too small.
-  static func picture(_ width: Int, _ height: Int, _ generator: inout SeededGenerator) throws -> Image
+  static func picture(_ width: Int, _ height: Int, _ generator: inout SeededGenerator) throws
+    -> Image
   {
     var bytes = [UInt8](repeating: 0, count: width * height * 3)
     for index in bytes.indices { bytes[index] = .random(in: 0...255, using: &generator) }

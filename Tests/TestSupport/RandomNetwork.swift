@@ -54,8 +54,10 @@ public struct RandomNetwork {
         layers.append("reflect \(margin), conv \(2 * margin + 1)")
       case 6:
         let skip = tensor
-        tensor = builder.relu(Self.conv(&builder, tensor, channels, channels, kernel: 3, &generator))
-        tensor = builder.add(tensor, Self.conv(&builder, tensor, channels, channels, kernel: 3, &generator))
+        tensor = builder.relu(
+          Self.conv(&builder, tensor, channels, channels, kernel: 3, &generator))
+        tensor = builder.add(
+          tensor, Self.conv(&builder, tensor, channels, channels, kernel: 3, &generator))
         tensor = builder.add(tensor, skip)
         layers.append("residual")
       case 7 where reductions > 0:
@@ -67,7 +69,8 @@ public struct RandomNetwork {
         layers.append("transposed conv 4 stride 2")
       case 8 where reductions > 0 || scale == 1:
         tensor = builder.resize(
-          tensor, scaleY: 2, scaleX: 2, mode: "nearest", coordinates: "asymmetric", nearest: "floor")
+          tensor, scaleY: 2, scaleX: 2, mode: "nearest", coordinates: "asymmetric", nearest: "floor"
+        )
         if reductions > 0 { reductions -= 1 } else { scale *= 2 }
         layers.append("nearest ×2")
       case 9 where reductions > 0 || scale == 1:

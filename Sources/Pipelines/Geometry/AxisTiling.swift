@@ -38,7 +38,7 @@ public struct AxisTiling: Sendable, Hashable {
     let around = max(margin, padded.before) + behaviour.haloAfter
     if let fixed = behaviour.fixedLength {
       tile = fixed
-      let room = (fixed - around).roundedDown(toMultipleOf: step)
+      let room = (fixed - around - fixed % alignment).roundedDown(toMultipleOf: step)
       core = total == fixed ? padded.picture.roundedUp(toMultipleOf: step) : max(room, step)
       self.count = (padded.picture + core - 1) / core
       return
@@ -46,7 +46,8 @@ public struct AxisTiling: Sendable, Hashable {
     let share = (padded.picture + wanted - 1) / wanted
     let core = share.roundedUp(toMultipleOf: step)
     let rest = Int.leastCommonMultiple(alignment, behaviour.congruence)
-    var tile = max(core + around, behaviour.minimum)
+    // What a tile holds beyond its last whole step counts for nothing inside the picture.
+    var tile = max(core + around + total % alignment, behaviour.minimum)
     tile += ((total - tile) % rest + rest) % rest
     while tile < total, behaviour.outputLength(tile) == nil || tile % behaviour.sizeMultiple != 0 {
       tile += rest

@@ -41,7 +41,8 @@ public final class PictureDownload: Sendable {
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [
       "curl", "--silent", "--show-error", "--fail", "--location", "--proto", "=http,https",
-      "--max-redirs", "10", "--connect-timeout", "30", "--max-filesize", "\(limit)", "--output", path,
+      "--max-redirs", "10", "--connect-timeout", "30", "--max-filesize", "\(limit)", "--output",
+      path,
       "--", address,
     ]
     let errors = Pipe()

@@ -71,7 +71,8 @@ public struct PictureJob: Sendable {
 
     let first = plans.first
     let window =
-      (first?.inputRowsHeld ?? 256) + (picture.hasAlpha ? 2 * (first?.grid.rows.core ?? 0) + 256 : 0)
+      (first?.inputRowsHeld ?? 256)
+      + (picture.hasAlpha ? 2 * (first?.grid.rows.core ?? 0) + 256 : 0)
     var warnings = picture.warnings + preflight.warnings
     for plan in plans where !plan.model.seams.isEmpty {
       warnings.append(Self.seamWarning(plan))

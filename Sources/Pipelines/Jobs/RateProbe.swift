@@ -13,7 +13,9 @@ struct RateProbe {
     let size = PixelSize(
       width: min(side, plan.networkInput.width), height: min(side, plan.networkInput.height))
     let request = Planner.Request(model: plan.model, precision: plan.precision, stripPixelBytes: 12)
-    guard let probe = try planner.plan([request], picture: size, reserved: 0).first else { return 0 }
+    guard let probe = try planner.plan([request], picture: size, reserved: 0).first else {
+      return 0
+    }
     let network = try session.compile(probe, options: options).network
     let tile = try network.makeRequest()
     tile.input(0).update(repeating: 0.5)

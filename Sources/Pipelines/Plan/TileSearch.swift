@@ -96,7 +96,8 @@ struct TileSearch {
 
   private func candidate(_ rows: AxisTiling, _ columns: AxisTiling) -> Candidate {
     let grid = TileGrid(rows: rows, columns: columns)
-    let strips = grid.rows.count == 1 ? 1 : 2 + (readerRows + grid.stripHeight - 1) / grid.stripHeight
+    let strips =
+      grid.rows.count == 1 ? 1 : 2 + (readerRows + grid.stripHeight - 1) / grid.stripHeight
     let pixels = Double(picture.area)
     let needed = pixels * model.multiplyAccumulates
     let across = Double(columns.computed) / Double(picture.width)

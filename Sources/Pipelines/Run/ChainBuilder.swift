@@ -12,19 +12,23 @@ struct ChainBuilder {
 
   /// The chain over `source` (3 bands; uchar, ushort, or float 0..1); the last stage yields `format`.
   func build(_ plans: [StagePlan], on source: Image, format: BandFormat) throws -> Image {
+    // Float sources are wide-gamut or high-range pictures: their colours may lie outside sRGB's 0..1
+    // and must come through. Others have none there, only a network's overshoot.
+    let limits: ClosedRange<Float> = source.format == .float ? -1...2 : 0...1
     var image = source
     for (index, plan) in plans.enumerated() {
       let last = index == plans.count - 1
       let readerRows = last ? 0 : plans[index + 1].inputRowsHeld
       image = try stage(
-        plan, compiled[index], on: image, format: last ? format : .float, readerRows: readerRows)
+        plan, compiled[index], on: image, format: last ? format : .float, limits: limits,
+        readerRows: readerRows)
     }
     return image
   }
 
   private func stage(
     _ plan: StagePlan, _ compiled: CompiledStage, on source: Image, format: BandFormat,
-    readerRows: Int
+    limits: ClosedRange<Float>, readerRows: Int
   ) throws -> Image {
     let model = plan.model
     let merges = model.needsMerge
@@ -35,7 +39,8 @@ struct ChainBuilder {
     }
     let producer = try NetworkProducer(
       stage: model.id, grid: plan.grid, mapping: model.mapping, inputFormat: input.format,
-      outputFormat: merges ? .float : format, network: compiled.network, parameters: compiled.scalars,
+      outputFormat: merges ? .float : format, limits: limits, network: compiled.network,
+      parameters: compiled.scalars,
       blend: model.blends && !merges ? (Float(model.strength), model.keepsColours) : nil,
       tileWork: plan.tileWork, progress: progress, state: state)
     let networkImage = try strips(
@@ -52,7 +57,7 @@ struct ChainBuilder {
       readerRows: readerRows,
       producer: MergeProducer(
         networkBands: model.mapping.channels.count, strength: Float(model.strength),
-        keepColours: model.keepsColours, format: format))
+        keepColours: model.keepsColours, format: format, limits: limits))
   }
 
   private func strips(

@@ -8,10 +8,13 @@ struct CompiledStage {
   /// Compiles the stage of a plan.
   ///
   /// - Throws: `EngineError`; `PlanError.mismatch` when the compiled shapes contradict the plan.
-  init(_ plan: StagePlan, engine: any Engine, device: String, threads: Int?, cache: String?) throws {
+  init(_ plan: StagePlan, engine: any Engine, device: String, threads: Int?, cache: String?) throws
+  {
     let model = plan.model
     var inputs = [
-      model.pictureInput: [1, model.mapping.channels.count, plan.grid.rows.tile, plan.grid.columns.tile]
+      model.pictureInput: [
+        1, model.mapping.channels.count, plan.grid.rows.tile, plan.grid.columns.tile,
+      ]
     ]
     for scalar in model.scalarInputs { inputs[scalar.name] = [1] }
     network = try engine.compile(
@@ -20,7 +23,9 @@ struct CompiledStage {
         threads: threads, cacheDirectory: cache))
     var scalars: [(index: Int, value: Float)] = []
     for scalar in model.scalarInputs {
-      guard let index = network.inputs.firstIndex(where: { $0.name == scalar.name }) else { continue }
+      guard let index = network.inputs.firstIndex(where: { $0.name == scalar.name }) else {
+        continue
+      }
       scalars.append((index, scalar.value))
     }
     self.scalars = scalars

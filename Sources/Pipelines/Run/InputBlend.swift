@@ -7,6 +7,8 @@ struct InputBlend {
   let mapping: ValueMapping
   let strength: Float
   let keepColours: Bool
+  /// The network's output counts only within these.
+  let limits: ClosedRange<Float>
   /// The network's input planes (still in network values).
   let input: UnsafePointer<Float>
   /// A network input plane's size, pixels.
@@ -54,6 +56,7 @@ struct InputBlend {
 
   /// Keeps NaN, so that the guard behind still sees it.
   private func clamp(_ value: Float) -> Float {
-    value < 0 ? 0 : (value > 1 ? 1 : value)
+    value < limits.lowerBound
+      ? limits.lowerBound : (value > limits.upperBound ? limits.upperBound : value)
   }
 }

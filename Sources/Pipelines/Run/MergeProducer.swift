@@ -10,17 +10,23 @@ final class MergeProducer: StripProducer {
   private let strength: Float
   private let takesLumaOnly: Bool
   private let format: BandFormat
+  private let limits: ClosedRange<Float>
 
   /// - Parameters:
   ///   - networkBands: 1 for luma networks, else 3.
   ///   - strength: how far to go from the original to the network's output, 0..1.
   ///   - keepColours: whether only the luma is taken over.
   ///   - format: what the strips hold: uchar, ushort or float.
-  init(networkBands: Int, strength: Float, keepColours: Bool, format: BandFormat) {
+  ///   - limits: what float output is clamped to.
+  init(
+    networkBands: Int, strength: Float, keepColours: Bool, format: BandFormat,
+    limits: ClosedRange<Float>
+  ) {
     self.networkBands = networkBands
     self.strength = strength
     takesLumaOnly = keepColours || networkBands == 1
     self.format = format
+    self.limits = format == .float ? limits : 0...1
   }
 
   func produce(_ rows: Range<Int>, into out: StripBuffer, reading source: RegionReader) throws {
@@ -64,7 +70,9 @@ final class MergeProducer: StripProducer {
     maximum: Float
   ) {
     let samples = target.assumingMemoryBound(to: Sample.self) + 3 * x
-    let value = (pixel * maximum).clamped(lowerBound: .zero, upperBound: SIMD3(repeating: maximum))
+    let value = (pixel * maximum).clamped(
+      lowerBound: SIMD3(repeating: limits.lowerBound * maximum),
+      upperBound: SIMD3(repeating: limits.upperBound * maximum))
     samples[0] = Sample(rounding: value.x)
     samples[1] = Sample(rounding: value.y)
     samples[2] = Sample(rounding: value.z)

@@ -16,6 +16,7 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
   private let unpacker: TileUnpacker
   private let blend: (strength: Float, keepColours: Bool)?
   private let requests: [any InferenceRequest]
+  private let limits: ClosedRange<Float>
   private let tileWork: Double
   private let progress: RunProgress
   private let state: RunState
@@ -26,13 +27,14 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
 
   /// - Parameters:
   ///   - stage: the plugin's name, for messages.
+  ///   - limits: what float output is clamped to.
   ///   - network: compiled for the grid's tile shape.
   ///   - parameters: scalar inputs by index, set once.
   ///   - tileWork: multiply-accumulates of one tile, for progress.
   ///   - blend: how much of the stage's input is kept; nil leaves the network's output alone.
   init(
     stage: String, grid: TileGrid, mapping: ValueMapping, inputFormat: BandFormat,
-    outputFormat: BandFormat, network: any CompiledNetwork,
+    outputFormat: BandFormat, limits: ClosedRange<Float>, network: any CompiledNetwork,
     parameters: [(index: Int, value: Float)], blend: (strength: Float, keepColours: Bool)?,
     tileWork: Double, progress: RunProgress, state: RunState
   ) throws {
@@ -45,7 +47,9 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
     let shape = network.outputs[0].shape
     packer = TilePacker(mapping: mapping, format: inputFormat)
     unpacker = TileUnpacker(
-      mapping: mapping, format: outputFormat, planeWidth: shape[3], planeHeight: shape[2])
+      mapping: mapping, format: outputFormat, limits: limits, planeWidth: shape[3],
+      planeHeight: shape[2])
+    self.limits = limits
     let inFlight = min(max(network.requestsInFlight, 1), grid.count)
     requests = try (0..<inFlight).map { _ in try network.makeRequest() }
     for request in requests {
@@ -123,8 +127,9 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
     let top = grid.rows.outputStart(row)
     let blending = blend.map {
       InputBlend(
-        mapping: packer.mapping, strength: $0.strength, keepColours: $0.keepColours, input: input,
-        plane: grid.tilePixels, planeWidth: grid.columns.tile, left: left, top: top)
+        mapping: packer.mapping, strength: $0.strength, keepColours: $0.keepColours,
+        limits: limits, input: input, plane: grid.tilePixels, planeWidth: grid.columns.tile,
+        left: left, top: top)
     }
     let pixelBytes = out.bands * unpacker.format.bytes
     let finite = unpacker.unpack(
@@ -133,7 +138,8 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
       blend: blending)
     guard finite else {
       throw failure(
-        tile, "the network's output holds NaN or infinity; try --precision f32, or check the network")
+        tile,
+        "the network's output holds NaN or infinity; try --precision f32, or check the network")
     }
     nextToFinish += 1
     progress.tileDone(work: tileWork)

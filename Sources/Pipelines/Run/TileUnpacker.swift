@@ -5,6 +5,8 @@ import Vips
 struct TileUnpacker {
   let mapping: ValueMapping
   let format: BandFormat
+  /// Float values are clamped to this; whole numbers always to 0..1.
+  let limits: ClosedRange<Float>
   /// A network output plane's width, pixels.
   let planeWidth: Int
   /// A network output plane's height, pixels.
@@ -12,9 +14,13 @@ struct TileUnpacker {
   /// One converted row per band, reused for every row.
   private let scratch: UnsafeMutableRawBufferPointer
 
-  init(mapping: ValueMapping, format: BandFormat, planeWidth: Int, planeHeight: Int) {
+  init(
+    mapping: ValueMapping, format: BandFormat, limits: ClosedRange<Float>, planeWidth: Int,
+    planeHeight: Int
+  ) {
     self.mapping = mapping
     self.format = format
+    self.limits = format == .float ? limits : 0...1
     self.planeWidth = planeWidth
     self.planeHeight = planeHeight
     scratch = .allocate(byteCount: planeWidth * format.bytes * 3, alignment: 64)
@@ -65,14 +71,16 @@ struct TileUnpacker {
     var notFinite: UInt32 = 0
     let gain = mapping.outputGain * maximum
     let offset = mapping.outputOffset * maximum
+    let lowest = limits.lowerBound * maximum
+    let highest = limits.upperBound * maximum
     for (channel, band) in bands.enumerated() {
       let values = start + channel * plane
       let converted = rows + band * planeWidth
       for x in 0..<width {
         let value = values[x] * gain + offset
         notFinite |= (value.bitPattern & 0x7f80_0000) == 0x7f80_0000 ? 1 : 0
-        let low = value > 0 ? value : 0
-        converted[x] = Sample(rounding: low < maximum ? low : maximum)
+        let raised = value > lowest ? value : lowest
+        converted[x] = Sample(rounding: raised < highest ? raised : highest)
       }
     }
     let pixels = line.assumingMemoryBound(to: Sample.self)

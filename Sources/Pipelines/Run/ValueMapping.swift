@@ -40,7 +40,8 @@ public struct ValueMapping: Sendable, Hashable {
 
   /// Maps value ranges as a manifest states them.
   public init(
-    channels: Channels, inputRange: ClosedRange<Double>, mean: [Double] = [], deviation: [Double] = [],
+    channels: Channels, inputRange: ClosedRange<Double>, mean: [Double] = [],
+    deviation: [Double] = [],
     outputRange: ClosedRange<Double>
   ) {
     self.channels = channels

@@ -44,13 +44,16 @@ public struct Verification: Sendable {
     options base: RunOptions = RunOptions()
   ) throws {
     let halo = max(
-      model.rows.haloBefore + model.rows.haloAfter, model.columns.haloBefore + model.columns.haloAfter)
+      model.rows.haloBefore + model.rows.haloAfter,
+      model.columns.haloBefore + model.columns.haloAfter)
     let minimum = max(model.rows.minimum, model.columns.minimum)
     let picture =
       try given
       ?? TestPicture.make(width: 2 * halo + minimum + 211, height: halo + minimum + 157)
     self.picture = PixelSize(width: picture.width, height: picture.height)
-    let sides = sides ?? [24, 61, 120].map { halo + minimum + $0 }
+    // Small, odd and larger cores; for wide halos none so small that halos are all there is.
+    let cores = [max(24, halo / 4), max(61, halo / 2) | 1, max(120, halo)]
+    let sides = sides ?? cores.map { halo + minimum + $0 }
     let whole = try Self.run(model, picture, .whole, session, base)
     rows = try sides.sorted().map { side in
       let tiled = try Self.run(model, picture, .side(side), session, base)

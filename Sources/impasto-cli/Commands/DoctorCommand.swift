@@ -52,7 +52,9 @@ struct DoctorCommand: ParsableCommand {
       print("plugins   none found")
       healthy = false
     }
-    print("memory    \(ByteCount(MemoryBudget.available())) free, \(ByteCount(MemoryBudget().bytes)) used at most by default")
+    print(
+      "memory    \(ByteCount(MemoryBudget.available())) free, \(ByteCount(MemoryBudget().bytes)) used at most by default"
+    )
     print("cache     \(OpenVINOCache.defaultDirectory() ?? "none: no home folder")")
     if !healthy { throw ExitCode.failure }
   }

@@ -17,7 +17,8 @@ struct EngineOptions: ParsableArguments {
 
   func validate() throws {
     if let threads, !(1...1024).contains(threads) {
-      throw ValidationError("--threads: found '\(threads)', expected a whole number from 1 to 1024.")
+      throw ValidationError(
+        "--threads: found '\(threads)', expected a whole number from 1 to 1024.")
     }
   }
 

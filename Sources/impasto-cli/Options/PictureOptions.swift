@@ -34,7 +34,8 @@ struct PictureOptions: ParsableArguments {
     help: "Take only the luma from styles and keep the photograph's colours.")
   var keepColours = false
 
-  @Option(help: ArgumentHelp("Bits per sample: 8, 16 or 32. Default: the input's.", valueName: "bits"))
+  @Option(
+    help: ArgumentHelp("Bits per sample: 8, 16 or 32. Default: the input's.", valueName: "bits"))
   var depth: Int?
 
   @Flag(help: "Drop metadata except the colour profile.")
@@ -47,11 +48,14 @@ struct PictureOptions: ParsableArguments {
   @OptionGroup(title: "Plugins") var catalogue: CatalogueOptions
 
   @Option(
-    help: ArgumentHelp("Memory for the whole process: 1G, 800M. Default: half of what is free, at most 2G.",
+    help: ArgumentHelp(
+      "Memory for the whole process: 1G, 800M. Default: half of what is free, at most 2G.",
       valueName: "bytes"))
   var memory: String?
 
-  @Option(help: ArgumentHelp("Tile side in pixels, or 'whole'. Default: chosen by the plan.", valueName: "px"))
+  @Option(
+    help: ArgumentHelp(
+      "Tile side in pixels, or 'whole'. Default: chosen by the plan.", valueName: "px"))
   var tile: String?
 
   @Flag(help: "Tile networks that can't be tiled exactly, and accept seams.")
@@ -64,7 +68,9 @@ struct PictureOptions: ParsableArguments {
   var quiet = false
 
   func validate() throws {
-    guard !paths.isEmpty else { throw ValidationError("No picture given: IN OUT, or IN... -o FOLDER.") }
+    guard !paths.isEmpty else {
+      throw ValidationError("No picture given: IN OUT, or IN... -o FOLDER.")
+    }
     if outputDir == nil, paths.count != 2 {
       throw ValidationError(
         paths.count == 1

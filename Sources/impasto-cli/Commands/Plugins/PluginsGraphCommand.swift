@@ -18,7 +18,8 @@ struct PluginsGraphCommand: ParsableCommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("The file: .dot is written as it is, .svg, .png and .pdf by Graphviz.", valueName: "file"))
+    help: ArgumentHelp(
+      "The file: .dot is written as it is, .svg, .png and .pdf by Graphviz.", valueName: "file"))
   var output: String?
 
   @OptionGroup var catalogue: CatalogueOptions
@@ -29,7 +30,7 @@ struct PluginsGraphCommand: ParsableCommand {
       let network = try Network(serialized: try plugin.loadNetwork(), name: plugin.networkPath)
       let analysis = try SpatialAnalysis(
         of: network, input: plugin.manifest.input.name, output: plugin.manifest.output.name)
-      let dot = NetworkDrawing(network, analysis: analysis).dot
+      let dot = NetworkDrawing(of: network, nonLocal: analysis.nonLocal).dot
       guard let output else {
         print(dot)
         return
