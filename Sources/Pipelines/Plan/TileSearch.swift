@@ -8,14 +8,36 @@ struct TileSearch {
     /// Bytes for the engine and for finished strips.
     let engineBytes: Int
     let stripBytes: Int
-    /// Multiply-accumulates for the whole picture, as if it went on downwards for ever: what a tile
-    /// height costs must not depend on where the picture ends, or memory would.
-    let work: Double
-    /// The work without halos and edges.
-    let neededWork: Double
+    /// Computed pixels per needed pixel.
+    let waste: Double
+    /// Seconds that the needed pixels take on a small machine.
+    let neededSeconds: Double
 
     var bytes: Int { engineBytes + stripBytes }
+
+    /// Whether the picture is one of `weighedPixels` or more.
+    let isLarge: Bool
+
+    /// Roughly how long a run takes with this grid: computing, and touching memory for the first time.
+    /// Large pictures pay ten times for waste beyond the promised 15 %.
+    func seconds(bytePrice: Double) -> Double {
+      let excess = isLarge ? max(0, waste - TileSearch.largestWaste) : 0
+      let factor = max(waste, TileSearch.acceptableWaste) + 10 * excess
+      return neededSeconds * factor + Double(bytes) * bytePrice
+    }
   }
+
+  /// Memory isn't spent on less waste than this.
+  static let acceptableWaste = 1.14
+  /// Large pictures are given the memory that keeps waste below this.
+  static let largestWaste = 1.145
+  /// What a byte of memory costs: page faults, which take 0.25 to 2 ns a byte.
+  static let secondsPerByte = 1e-9
+  /// Multiply-accumulates a second that two cores manage in f32; twice that in bf16. Only the
+  /// proportion to the price of memory counts.
+  static let assumedRate = 1e11
+  /// Taller pictures are weighed like one of this many pixels, so that memory doesn't grow with them.
+  static let weighedPixels = 16_000_000.0
 
   let model: StageModel
   let picture: PixelSize
@@ -42,8 +64,8 @@ struct TileSearch {
       tiling(rows, model.rows, side: side), tiling(columns, model.columns, side: side))
   }
 
-  /// All grids for which no other is cheaper in both memory and work, cheapest memory first.
-  func front() throws(PlanError) -> [Candidate] {
+  /// All grids with tiles small enough to stop within.
+  func candidates() throws(PlanError) -> [Candidate] {
     let (rows, columns) = try padded()
     let rowTilings = tilings(rows, model.rows)
     let columnTilings = tilings(columns, model.columns)
@@ -58,12 +80,7 @@ struct TileSearch {
     if all.isEmpty, let row = rowTilings.last, let column = columnTilings.last {
       all.append(candidate(row, column))
     }
-    all.sort { ($0.bytes, $0.work) < ($1.bytes, $1.work) }
-    var front: [Candidate] = []
-    for candidate in all where candidate.work < (front.last?.work ?? .infinity) {
-      front.append(candidate)
-    }
-    return front
+    return all
   }
 
   private func padded() throws(PlanError) -> (rows: PaddedLength, columns: PaddedLength) {
@@ -98,14 +115,17 @@ struct TileSearch {
     let grid = TileGrid(rows: rows, columns: columns)
     let strips =
       grid.rows.count == 1 ? 1 : 2 + (readerRows + grid.stripHeight - 1) / grid.stripHeight
-    let pixels = Double(picture.area)
-    let needed = pixels * model.multiplyAccumulates
+    // As if the picture went on downwards for ever: what a tile height costs must not depend on where
+    // the picture ends, or memory would.
     let across = Double(columns.computed) / Double(picture.width)
     let down = rows.count == 1 ? 1 : Double(rows.tile) / Double(rows.core)
+    let pixels = min(Double(picture.area), Self.weighedPixels)
+    let rate = precision == .f32 ? Self.assumedRate : 2 * Self.assumedRate
     return Candidate(
       grid: grid, engineBytes: EngineMemory.bytes(model: model, grid: grid, precision: precision),
       stripBytes: strips * min(grid.stripHeight, grid.outputHeight) * grid.outputWidth
         * stripPixelBytes,
-      work: needed * across * down, neededWork: needed)
+      waste: across * down, neededSeconds: pixels * model.multiplyAccumulates / rate,
+      isLarge: Double(picture.area) >= Self.weighedPixels)
   }
 }
