@@ -25,7 +25,8 @@ let package = Package(
     .systemLibrary(
       name: "CGlib", pkgConfig: "glib-2.0",
       providers: [.apt(["libglib2.0-dev"]), .brew(["glib"])]),
-    .target(name: "Vips", dependencies: ["CVips"], swiftSettings: strict),
+    .target(name: "Wording", swiftSettings: strict),
+    .target(name: "Vips", dependencies: ["CVips", "Wording"], swiftSettings: strict),
     .target(name: "COpenVINO"),
     .target(name: "Engines", dependencies: ["COpenVINO"], swiftSettings: strict),
     .target(
@@ -35,13 +36,14 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "PluginKit",
-      dependencies: ["CGlib", "Onnx", "Engines"],
+      dependencies: ["CGlib", "Wording"],
       swiftSettings: strict),
     .target(
-      name: "Pipelines", dependencies: ["Vips", "Onnx", "Engines", "PluginKit"],
+      name: "Pipelines", dependencies: ["Vips", "Onnx", "Engines", "PluginKit", "Wording"],
       swiftSettings: strict),
     .target(
-      name: "Impasto", dependencies: ["Vips", "Onnx", "Engines", "PluginKit", "Pipelines"],
+      name: "Impasto",
+      dependencies: ["Vips", "Onnx", "Engines", "PluginKit", "Pipelines", "Wording"],
       swiftSettings: strict),
     .executableTarget(
       name: "impasto-cli",
@@ -49,6 +51,7 @@ let package = Package(
         "Impasto", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
+    .testTarget(name: "WordingTests", dependencies: ["Wording"], swiftSettings: strict),
     .testTarget(name: "VipsTests", dependencies: ["Vips"], swiftSettings: strict),
     .testTarget(name: "OnnxTests", dependencies: ["Onnx"], swiftSettings: strict),
     .testTarget(name: "EnginesTests", dependencies: ["Engines"], swiftSettings: strict),

@@ -4,3 +4,4 @@
 @_exported import Pipelines
 @_exported import PluginKit
 @_exported import Vips
+@_exported import Wording

@@ -61,8 +61,8 @@ import Testing
   }
 
   @Test func aGigapixelFitsIntoAGibibyte() throws {
-    let plans = try plan([try Self.upscaler()], 7026, 9221, gibibytes: 1, precision: .bf16)
-    #expect(Self.bytes(plans) <= 1 << 30)
+    let plans = try plan([try Self.upscaler()], 7026, 9221, precision: .bf16)
+    #expect(Self.bytes(plans) + (30 << 20) <= 1 << 30, "\(Self.bytes(plans) >> 20) MiB")
     #expect(plans[0].grid.waste < 0.15)
   }
 

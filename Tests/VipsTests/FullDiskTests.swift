@@ -86,7 +86,7 @@ struct FullDiskTests {
     } catch {
       #expect(
         error.description
-          == "\(target.path): needs about 3.0 MB in \(folder), 2.1 MB are free")
+          == "\(target.path): needs about 2.9 MiB in \(folder), 2.0 MiB are free")
     }
   }
 }

@@ -80,11 +80,11 @@ import Vips
 
   @Test func noRoom() throws {
     let folder = try Scratch()
-    // 10^14 pixels of float: 1.2 PB.
+    // 10^14 pixels of float: 1.2e15 bytes.
     let path = folder["o.tif"]
     let text = try message(
       path + "[compression=none]", (10_000_000, 10_000_000), bands: 3, bits: 32)
-    #expect(text.hasPrefix("\(path): needs about 1.2 PB in \(folder.path), "))
+    #expect(text.hasPrefix("\(path): needs about 1.1 PiB in \(folder.path), "))
     #expect(text.hasSuffix(" are free"))
   }
 

@@ -8,7 +8,7 @@ public struct MemoryBudget: Sendable, Hashable {
   public let isExplicit: Bool
 
   /// What the process holds before any picture: libraries, codecs, the engine itself.
-  public static let base = 220 << 20
+  public static let base = 160 << 20
   /// The default never exceeds this.
   public static let defaultLimit = 2 << 30
 

@@ -1,3 +1,5 @@
+import Wording
+
 /// Why a run can't be planned.
 public enum PlanError: Error, Sendable, CustomStringConvertible {
   /// No padding makes this picture length acceptable to the network.

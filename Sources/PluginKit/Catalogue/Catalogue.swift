@@ -1,3 +1,5 @@
+import Wording
+
 /// The plugins found along a search path.
 ///
 /// Each folder of the path is one level. Within a level an id may occur once: twice makes it

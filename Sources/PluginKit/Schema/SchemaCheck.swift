@@ -1,3 +1,5 @@
+import Wording
+
 /// One walk over a document alongside its schema, collecting violations.
 struct SchemaCheck {
   let schema: Schema

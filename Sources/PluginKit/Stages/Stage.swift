@@ -1,3 +1,5 @@
+import Wording
+
 /// A plugin with a value for each of its parameters.
 public struct Stage: Sendable, Hashable, CustomStringConvertible {
   /// The plugin.

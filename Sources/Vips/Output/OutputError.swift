@@ -1,3 +1,5 @@
+import Wording
+
 /// Why a picture cannot be, or was not, written. Each description is one line.
 public enum OutputError: Error, Sendable, CustomStringConvertible {
   /// The suffix belongs to no format that is known.

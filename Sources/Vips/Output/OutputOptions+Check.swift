@@ -1,3 +1,5 @@
+import Wording
+
 extension OutputOptions {
   /// Compares names and values with what the saver takes, and writes flags as libvips reads them.
   mutating func check(against specs: [ArgumentSpec], path: String) throws(OutputError) {
@@ -8,7 +10,7 @@ extension OutputOptions {
     for item in items {
       guard let index = names.firstIndex(of: item.name) else {
         throw .unknownOption(
-          path: path, option: item.name, nearest: NearestName.of(item.name, in: names),
+          path: path, option: item.name, nearest: NearestName.of(item.name, among: names),
           known: names.sorted())
       }
       if let expected = OutputOptions.complaint(about: item.value, kind: options[index].kind) {

@@ -1,3 +1,5 @@
+import Wording
+
 /// The numbers of one save: the options in effect and the room it may take.
 struct OutputPlan {
   var options: OutputOptions
@@ -47,7 +49,7 @@ struct OutputPlan {
       if options["bigtiff"] == "false" {
         throw .badValue(
           path: target.path, option: "bigtiff", found: "false",
-          expected: "true: the file may take \(ByteCount(upper)), classic TIFF ends at 4.3 GB")
+          expected: "true: the file may take \(ByteCount(upper)), classic TIFF ends at 4.0 GiB")
       }
       options.replace("bigtiff", "true")
     }

@@ -1,3 +1,4 @@
+import Wording
 import Foundation
 
 /// What is known before any work.

@@ -108,6 +108,8 @@ final class StripCache: @unchecked Sendable {
       }
       isProducing = true
       let making = order == .once ? next : index
+      // The new strip is one of those kept: what it will push out may go before it is made.
+      trim(to: capacity - 1, for: making)
       let room = spare
       spare = nil
       condition.unlock()
@@ -145,9 +147,12 @@ final class StripCache: @unchecked Sendable {
   private func keep(_ strip: Strip, at index: Int) {
     strips[index] = strip
     next = index + 1
-    while strips.count > capacity, let oldest = strips.keys.min() {
+  }
+
+  private func trim(to count: Int, for index: Int) {
+    while strips.count > max(count, 1), let oldest = strips.keys.min() {
       // Going back up in a random source: what lies below is what is no longer wanted.
-      let victim = oldest == index ? strips.keys.max() ?? oldest : oldest
+      let victim = oldest > index ? strips.keys.max() ?? oldest : oldest
       var old = strips.removeValue(forKey: victim)
       // Another worker may still be copying from it.
       if isKnownUniquelyReferenced(&old) { spare = old }

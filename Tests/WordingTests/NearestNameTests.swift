@@ -1,6 +1,6 @@
 import Testing
 
-@testable import PluginKit
+@testable import Wording
 
 @Suite("Nearest name")
 struct NearestNameTests {
