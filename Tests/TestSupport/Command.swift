@@ -10,6 +10,17 @@ public struct Command: Sendable {
   /// Standard error.
   public let errors: String
 
+  /// The lines of standard error.
+  public var errorLines: [String] {
+    errors.split(separator: "\n", omittingEmptySubsequences: false).map(String.init).dropLast()
+  }
+  /// The JSON objects of standard error, for `--progress json`.
+  public var events: [[String: Any]] {
+    errorLines.compactMap {
+      try? JSONSerialization.jsonObject(with: Data($0.utf8)) as? [String: Any]
+    }
+  }
+
   /// The executable, beside the tests.
   public static let path = ExecutablePath.folder + "/impasto"
 
@@ -23,15 +34,30 @@ public struct Command: Sendable {
     _ arguments: [String], environment: [String: String] = [:], input: [UInt8]? = nil,
     in folder: String? = nil
   ) throws -> Command {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: path)
-    process.arguments = arguments
+    try RunningCommand(arguments, environment: environment, input: input, in: folder).wait()
+  }
+}
+
+/// The built `impasto`, or another program, while it runs.
+public final class RunningCommand {
+  private let process = Process()
+  private let scratch: TemporaryFolder
+  private var outputFile: String { scratch.file("out") }
+  private var errorFile: String { scratch.file("err") }
+
+  /// Starts it; see ``Command/run(_:environment:input:in:)``.
+  ///
+  /// - Parameter program: a program found on the search path instead of `impasto`.
+  public init(
+    _ arguments: [String], program: String? = nil, environment: [String: String] = [:],
+    input: [UInt8]? = nil, in folder: String? = nil
+  ) throws {
+    scratch = try TemporaryFolder()
+    process.executableURL = URL(fileURLWithPath: program == nil ? Command.path : "/usr/bin/env")
+    process.arguments = (program.map { [$0] } ?? []) + arguments
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
-    let scratch = try TemporaryFolder()
     // Files instead of pipes: nothing can fill up and block.
-    let outputFile = scratch.file("out")
-    let errorFile = scratch.file("err")
     let inputFile = scratch.file("in")
     for file in [outputFile, errorFile] {
       try Data().write(to: URL(fileURLWithPath: file))
@@ -41,6 +67,29 @@ public struct Command: Sendable {
     process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: errorFile))
     process.standardInput = try FileHandle(forReadingFrom: URL(fileURLWithPath: inputFile))
     try process.run()
+  }
+
+  /// Standard output and standard error so far.
+  public var said: String {
+    [outputFile, errorFile].map { (try? String(contentsOfFile: $0, encoding: .utf8)) ?? "" }
+      .joined()
+  }
+
+  /// Waits until it has said something; false when it ends or `seconds` pass before.
+  public func waitUntilSaid(_ text: String, seconds: Double = 60) -> Bool {
+    let end = Date(timeIntervalSinceNow: seconds)
+    while !said.contains(text) {
+      guard process.isRunning, Date() < end else { return said.contains(text) }
+      usleep(10_000)
+    }
+    return true
+  }
+
+  /// Sends a signal.
+  public func send(_ signal: Int32) { kill(process.processIdentifier, signal) }
+
+  /// Waits for its end.
+  public func wait() throws -> Command {
     process.waitUntilExit()
     return Command(
       status: process.terminationReason == .exit

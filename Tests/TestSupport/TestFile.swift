@@ -31,6 +31,42 @@ public enum TestFile {
     return try Image.file(path, sequential: false)
   }
 
+  /// A picture of repeatable noise; `meaning` is libvips's interpretation.
+  public static func noise(
+    width: Int, height: Int, bands: Int = 3, format: BandFormat = .uchar, meaning: String = "srgb",
+    seed: UInt64 = 1
+  ) throws -> Image {
+    try VipsLibrary.start()
+    var generator = SeededGenerator(seed: seed)
+    let bytes = (0..<width * height * bands * format.bytes).map { _ in
+      UInt8(truncatingIfNeeded: generator.next() >> 24)
+    }
+    return try Image.memory(bytes, width: width, height: height, bands: bands, format: format)
+      .apply("copy", ["interpretation": .string(meaning)])
+  }
+
+  /// Samples in rows, bands interleaved; whole numbers.
+  public static func samples(_ image: Image) throws -> [Int] {
+    let bytes = try image.bytes()
+    return switch image.format {
+    case .ushort: bytes.withUnsafeBytes { $0.bindMemory(to: UInt16.self).map(Int.init) }
+    default: bytes.map(Int.init)
+    }
+  }
+
+  /// Each pixel as `factor` by `factor` pixels.
+  public static func zoomed(_ image: Image, _ factor: Int) throws -> Image {
+    try image.apply("zoom", ["xfac": .int(factor), "yfac": .int(factor)])
+  }
+
+  /// Largest absolute difference of samples, code values; the largest number when size,
+  /// bands or format differ.
+  public static func gap(_ a: Image, _ b: Image) throws -> Int {
+    guard a.width == b.width, a.height == b.height, a.bands == b.bands, a.format == b.format
+    else { return .max }
+    return zip(try samples(a), try samples(b)).reduce(0) { max($0, abs($1.0 - $1.1)) }
+  }
+
   /// Mean absolute difference of two 8-bit pictures, code values.
   public static func meanDifference(_ a: Image, _ b: Image) throws -> Double {
     let (first, second) = (try a.bytes(), try b.bytes())

@@ -67,14 +67,14 @@ import Vips
     try Data([1]).write(to: URL(fileURLWithPath: there))
     try FileManager.default.createDirectory(
       atPath: folder["d.png"], withIntermediateDirectories: true)
-    #expect(try message(there) == "\(there): exists already")
+    #expect(try message(there) == "\(there): exists already; --force replaces it")
     #expect(try message(there, overwrite: true) == "")
     #expect(try message(folder["d.png"], overwrite: true) == "\(folder["d.png"]): is not a file")
     let lost = folder["no/where.png"]
     #expect(try message(lost) == "\(lost): the folder \(folder["no"]) does not exist")
     try FileManager.default.createDirectory(
       atPath: folder["o_files"], withIntermediateDirectories: true)
-    #expect(try message(folder["o.dz"]) == "\(folder["o_files"]): exists already")
+    #expect(try message(folder["o.dz"]) == "\(folder["o_files"]): exists already; --force replaces it")
     #expect(try message("/dev/null.tif/x.tif").contains("does not exist"))
   }
 

@@ -121,7 +121,15 @@ public struct PictureJob: Sendable {
     }
     let finished = try picture.finished(
       colour: colour, alpha: alpha, for: target, options: finish, state: state)
-    try target.write(finished.image, state: state, overwrite: options.overwrite)
+    do {
+      try target.write(finished.image, state: state, overwrite: options.overwrite)
+    } catch {
+      // A run that was stopped has not failed, wherever in it the wish to stop was noticed.
+      if state.isCancelled, state.error == nil || state.error is CancellationError {
+        throw CancellationError()
+      }
+      throw error
+    }
 
     let done = progress.snapshot
     let elapsed = clock.now - start

@@ -26,6 +26,8 @@ public final class RunProgress: Sendable {
   }
 
   private let state = Mutex(State())
+  /// Reports come one at a time, in the order of their numbers.
+  private let reporting = Mutex(())
   private let tilesTotal: Int
   private let workTotal: Double
   private let report: (@Sendable (Snapshot) -> Void)?
@@ -42,12 +44,14 @@ public final class RunProgress: Sendable {
 
   /// Counts one finished tile of `work` multiply-accumulates.
   func tileDone(work: Double) {
-    let snapshot = state.withLock { state in
-      state.tiles += 1
-      state.work += work
-      return makeSnapshot(state)
+    reporting.withLock { _ in
+      let snapshot = state.withLock { state in
+        state.tiles += 1
+        state.work += work
+        return makeSnapshot(state)
+      }
+      report?(snapshot)
     }
-    report?(snapshot)
   }
 
   /// The state now.

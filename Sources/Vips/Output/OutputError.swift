@@ -65,7 +65,7 @@ public enum OutputError: Error, Sendable, CustomStringConvertible {
     case .refused(let path, let reason):
       "\(path): cannot be written this way: \(reason)"
     case .exists(let path):
-      "\(path): exists already"
+      "\(path): exists already; --force replaces it"
     case .notAFile(let path):
       "\(path): is not a file"
     case .noFolder(let path, let folder):

@@ -109,6 +109,13 @@ public struct OutputTarget: Sendable {
     return given["container"] != nil || suffix == "dz" || suffix == "dzi"
   }
 
+  /// Whether there is something already where the result would go.
+  public var exists: Bool {
+    resultNames.contains { name in
+      FileManager.default.fileExists(atPath: (folder as NSString).appendingPathComponent(name))
+    }
+  }
+
   var folder: String {
     let folder = (path as NSString).deletingLastPathComponent
     return folder.isEmpty ? "." : folder

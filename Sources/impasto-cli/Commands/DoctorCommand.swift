@@ -6,7 +6,12 @@ import Impasto
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Show libvips, engines, devices, precisions and plugin folders, and what is wrong.")
+    abstract: "Show libvips, engines, devices, precisions and plugin folders, and what is wrong.",
+    discussion: """
+      EXAMPLES
+        impasto doctor
+        impasto doctor --plugin-dir my-plugins
+      """)
 
   @OptionGroup var catalogue: CatalogueOptions
 

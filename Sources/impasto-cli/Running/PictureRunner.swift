@@ -11,6 +11,9 @@ struct PictureRunner {
   }
 
   let options: PictureOptions
+  private let interrupt = Interrupt()
+
+  init(options: PictureOptions) { self.options = options }
 
   /// Runs one picture or a batch; failures become messages and the exit code.
   func run(chain: Chain) throws {
@@ -27,7 +30,7 @@ struct PictureRunner {
         try runBatch(stages, folder: folder, atelier: atelier)
       } else {
         let item = Batch.Item(input: options.paths[0], output: options.paths[1])
-        try runOne(item, stages, atelier, state: RunState(), quietly: false)
+        try runOne(item, stages, atelier)
       }
     } catch {
       try fail(error)
@@ -39,8 +42,9 @@ struct PictureRunner {
     var failed = 0
     var skipped = 0
     for (number, item) in batch.items.enumerated() {
+      if interrupt.isStopped { throw CancellationError() }
       let target = try OutputTarget(parsing: item.output)
-      if !options.force, !options.dryRun, FileManager.default.fileExists(atPath: target.path) {
+      if !options.force, !options.dryRun, target.exists {
         skipped += 1
         continue
       }
@@ -53,7 +57,7 @@ struct PictureRunner {
             atPath: (target.path as NSString).deletingLastPathComponent,
             withIntermediateDirectories: true)
         }
-        try runOne(item, stages, atelier, state: RunState(), quietly: true)
+        try runOne(item, stages, atelier)
       } catch let error as CancellationError {
         throw error
       } catch {
@@ -61,16 +65,16 @@ struct PictureRunner {
         report(error, input: item.input)
       }
     }
-    if !options.quiet {
+    if !options.quiet, options.progress != .json {
       let done = batch.items.count - failed - skipped
       StandardError.print("\(done) done, \(skipped) already there, \(failed) failed")
     }
     if failed > 0 { throw ExitCode(failed == batch.items.count ? 1 : 2) }
   }
 
-  private func runOne(
-    _ item: Batch.Item, _ stages: [StageModel], _ atelier: Atelier, state: RunState, quietly: Bool
-  ) throws {
+  private func runOne(_ item: Batch.Item, _ stages: [StageModel], _ atelier: Atelier) throws {
+    let state = RunState()
+    interrupt.watch(state)
     let download = PictureDownload.isURL(item.input) ? try PictureDownload(item.input) : nil
     let source: PictureSource =
       item.input == "-" ? .standardInput : .file(download?.path ?? item.input)
@@ -78,12 +82,12 @@ struct PictureRunner {
       source: source, target: try OutputTarget(parsing: item.output), stages: stages,
       options: options.runOptions, session: atelier.session())
     let plan = try job.plan()
+    try state.check()
     if options.dryRun {
       print(PlanText(plan, estimate: try? job.estimatedSeconds(plan)).text)
       return
     }
-    let interrupt = Interrupt(state)
-    defer { withExtendedLifetime((interrupt, download)) {} }
+    defer { withExtendedLifetime(download) {} }
     let display = RunDisplay(options: options, plan: plan, input: item.input)
     display.start()
     do {
@@ -107,12 +111,17 @@ struct PictureRunner {
   }
 
   private func fail(_ error: any Error) throws -> Never {
-    if error is CancellationError {
-      StandardError.print("impasto: stopped; nothing was written")
+    if let code = error as? ExitCode { throw code }
+    if error is CancellationError || interrupt.isStopped {
+      report(Stopped(), input: nil)
       throw ExitCode(130)
     }
-    if let code = error as? ExitCode { throw code }
-    report(error, input: nil)
+    report(error, input: options.outputDir == nil ? options.paths.first : nil)
     throw ExitCode.failure
   }
+}
+
+/// Ctrl-C, as it is told.
+private struct Stopped: Error, CustomStringConvertible {
+  let description = "stopped; nothing unfinished is left"
 }

@@ -40,6 +40,7 @@ struct RunDisplay {
       line.tilesTotal = plan.tiles
       line.pixelsComputed = plan.pixelsComputed
       line.print()
+      for warning in plan.warnings { event(warning: warning) }
       return
     }
     guard !options.quiet else { return }
@@ -55,7 +56,9 @@ struct RunDisplay {
 
   func finish(_ report: RunReport) {
     bar?.clear()
+    let late = report.warnings.filter { !plan.warnings.contains($0) }
     if options.progress == .json {
+      for warning in late { event(warning: warning) }
       var line = EventLine("done")
       line.input = input
       line.output = report.output
@@ -66,10 +69,15 @@ struct RunDisplay {
       return
     }
     guard !options.quiet else { return }
-    for warning in report.warnings where !plan.warnings.contains(warning) {
-      StandardError.print("impasto: warning: \(warning)")
-    }
+    for warning in late { StandardError.print("impasto: warning: \(warning)") }
     StandardError.print(
       "\(report.output): \(report.size), \((report.seconds * 10).rounded() / 10) s")
+  }
+
+  private func event(warning: String) {
+    var line = EventLine("warning")
+    line.input = input
+    line.message = warning
+    line.print()
   }
 }

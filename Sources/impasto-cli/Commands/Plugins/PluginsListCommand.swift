@@ -4,7 +4,12 @@ import Impasto
 /// `impasto plugins list`
 struct PluginsListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "list", abstract: "List the plugins found, and what is wrong with others.")
+    commandName: "list", abstract: "List the plugins found, and what is wrong with others.",
+    discussion: """
+      EXAMPLES
+        impasto plugins list
+        impasto plugins list --plugin-dir my-plugins
+      """)
 
   @OptionGroup var catalogue: CatalogueOptions
 

@@ -5,7 +5,12 @@ import Impasto
 struct PluginsShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
-    abstract: "Show a plugin: what it does, its parameters, and what its network needs of tiles.")
+    abstract: "Show a plugin: what it does, its parameters, and what its network needs of tiles.",
+    discussion: """
+      EXAMPLES
+        impasto plugins show wave
+        impasto plugins show ./my-style --weights
+      """)
 
   @Argument(help: "The plugin's id, or its folder.")
   var id: String

@@ -6,7 +6,12 @@ import Impasto
 struct PluginsValidateCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "validate",
-    abstract: "Check manifests, weights and networks; everything wrong is listed.")
+    abstract: "Check manifests, weights and networks; everything wrong is listed.",
+    discussion: """
+      EXAMPLES
+        impasto plugins validate
+        impasto plugins validate my-style other-plugins/ink/plugin.json
+      """)
 
   @Argument(help: "Plugin folders or plugin.json files. Default: all plugins found.")
   var folders: [String] = []
