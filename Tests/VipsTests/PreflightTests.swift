@@ -74,7 +74,8 @@ import Vips
     #expect(try message(lost) == "\(lost): the folder \(folder["no"]) does not exist")
     try FileManager.default.createDirectory(
       atPath: folder["o_files"], withIntermediateDirectories: true)
-    #expect(try message(folder["o.dz"]) == "\(folder["o_files"]): exists already; --force replaces it")
+    #expect(
+      try message(folder["o.dz"]) == "\(folder["o_files"]): exists already; --force replaces it")
     #expect(try message("/dev/null.tif/x.tif").contains("does not exist"))
   }
 

@@ -30,6 +30,25 @@ import Vips
     #expect(producer.strips == PlusOne.expected(height: size.1, stripHeight: 48))
   }
 
+  /// Strips taller than libvips's workers are spread: only their ends are kept.
+  @Test(arguments: savers.map(\.name), [1100, 2500])
+  func tallStripsKeepWhatSaversNeed(name: String, stripHeight: Int) throws {
+    let scratch = try Scratch()
+    let saver = try #require(StripsTests.savers.first { $0.name == name })
+    let producer = PlusOne()
+    let state = RunState()
+    let image = try Pattern.image(width: 130, height: 7000)
+      .plusOne(producer, stripHeight: stripHeight, state: state)
+    let parts = saver.name.split(separator: "[", maxSplits: 1)
+    var operation = try Operation(saver.operation)
+    try operation.set("in", .image(image))
+    try operation.set("filename", .string(scratch[String(parts[0])]))
+    if parts.count == 2 { try operation.set(optionString: "[" + parts[1]) }
+    try operation.run()
+    #expect(state.error == nil)
+    #expect(producer.strips == PlusOne.expected(height: 7000, stripHeight: stripHeight))
+  }
+
   @Test(arguments: [1, 7, 48, 512, 5000])
   func pixelsAreExactForAnyStripHeight(stripHeight: Int) throws {
     let state = RunState()

@@ -113,8 +113,6 @@ struct TileSearch {
 
   private func candidate(_ rows: AxisTiling, _ columns: AxisTiling) -> Candidate {
     let grid = TileGrid(rows: rows, columns: columns)
-    let strips =
-      grid.rows.count == 1 ? 1 : 2 + (readerRows + grid.stripHeight - 1) / grid.stripHeight
     // As if the picture went on downwards for ever: what a tile height costs must not depend on where
     // the picture ends, or memory would.
     let across = Double(columns.computed) / Double(picture.width)
@@ -123,9 +121,22 @@ struct TileSearch {
     let rate = precision == .f32 ? Self.assumedRate : 2 * Self.assumedRate
     return Candidate(
       grid: grid, engineBytes: EngineMemory.bytes(model: model, grid: grid, precision: precision),
-      stripBytes: strips * min(grid.stripHeight, grid.outputHeight) * grid.outputWidth
-        * stripPixelBytes,
+      stripBytes: rowsHeld(grid) * grid.outputWidth * stripPixelBytes,
       waste: across * down, neededSeconds: pixels * model.multiplyAccumulates / rate,
       isLarge: Double(picture.area) >= Self.weighedPixels)
+  }
+
+  /// Rows that savers' workers are spread over with a few threads.
+  private static let saverRows = 512
+
+  /// Output rows that `StripCache` keeps, the strip being made included.
+  private func rowsHeld(_ grid: TileGrid) -> Int {
+    let strip = min(grid.stripHeight, grid.outputHeight)
+    if grid.rows.count == 1 { return strip }
+    guard readerRows == 0 else {
+      return strip * (2 + (readerRows + strip - 1) / strip)
+    }
+    return strip >= 2 * Self.saverRows || strip < Self.saverRows
+      ? strip + Self.saverRows : 2 * strip
   }
 }

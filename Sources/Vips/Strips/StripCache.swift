@@ -37,6 +37,8 @@ final class StripCache: @unchecked Sendable {
   private var spare: Strip?
   private var next = 0
   private var capacity = 0
+  /// Rows that libvips's workers may be spread over.
+  private var spreadRows = 0
   private var isProducing = false
 
   init(
@@ -71,11 +73,15 @@ final class StripCache: @unchecked Sendable {
     while row < bottom {
       let index = row / stripHeight
       let end = min(bottom, (index + 1) * stripHeight)
-      let strip = state.isStopped ? nil : strip(index, for: out, sourceRegion: sourceRegion)
+      var strip = state.isStopped ? nil : strip(index, for: out, sourceRegion: sourceRegion)
+      if let found = strip, row - index * stripHeight < found.rows.lowerBound {
+        state.fail(StripError.gone(strip: index, next: index + 1, kept: 1))
+        strip = nil
+      }
       for y in row..<end {
         let line = UnsafeMutableRawPointer(data + (y - top) * stride)
         if let strip {
-          let from = strip.base + (y - index * stripHeight) * strip.bytesPerLine
+          let from = strip.row(y - index * stripHeight)
           line.copyMemory(from: from + Int(wanted.left) * pixelBytes, byteCount: lineBytes)
         } else {
           line.initializeMemory(as: UInt8.self, repeating: 0, count: lineBytes)
@@ -93,7 +99,7 @@ final class StripCache: @unchecked Sendable {
     condition.lock()
     defer { condition.unlock() }
     if capacity == 0 {
-      let spread = stripsInUse(by: out.pointee.im)
+      let spread = measureSpread(of: out.pointee.im)
       capacity = addsSpread ? wantedStrips + spread : max(wantedStrips, spread)
     }
     while !state.isStopped {
@@ -110,6 +116,7 @@ final class StripCache: @unchecked Sendable {
       let making = order == .once ? next : index
       // The new strip is one of those kept: what it will push out may go before it is made.
       trim(to: capacity - 1, for: making)
+      keepTail(above: making)
       let room = spare
       spare = nil
       condition.unlock()
@@ -127,7 +134,7 @@ final class StripCache: @unchecked Sendable {
   ) -> Strip? {
     let first = index * stripHeight
     let rows = first..<min(first + stripHeight, height)
-    guard let strip = room ?? Strip(bytesPerLine: width * pixelBytes, rows: stripHeight) else {
+    guard let strip = room ?? Strip(bytesPerLine: width * pixelBytes, rows: 0..<stripHeight) else {
       state.fail(StripError.outOfMemory(rows: rows.count, width: width))
       return nil
     }
@@ -155,35 +162,33 @@ final class StripCache: @unchecked Sendable {
       let victim = oldest > index ? strips.keys.max() ?? oldest : oldest
       var old = strips.removeValue(forKey: victim)
       // Another worker may still be copying from it.
-      if isKnownUniquelyReferenced(&old) { spare = old }
+      if old?.rows.count == stripHeight, isKnownUniquelyReferenced(&old) { spare = old }
     }
   }
 
+  /// Where nobody looks back further than libvips's workers are spread, the end of the strip above is
+  /// enough, and its memory can hold the new strip.
+  private func keepTail(above index: Int) {
+    guard order == .once, wantedStrips <= 2, spreadRows <= stripHeight / 2,
+      var above = strips[index - 1], above.rows.lowerBound == 0
+    else { return }
+    let rows = max(0, above.rows.upperBound - spreadRows)..<above.rows.upperBound
+    guard let tail = Strip(bytesPerLine: above.bytesPerLine, rows: rows) else { return }
+    tail.base.copyMemory(
+      from: above.row(rows.lowerBound), byteCount: rows.count * above.bytesPerLine)
+    strips[index - 1] = tail
+    if above.rows.count == stripHeight, isKnownUniquelyReferenced(&above) { spare = above }
+  }
+
   /// Strips that workers may be spread over: a sink fills two buffers of `lines` rows at once.
-  private func stripsInUse(by image: UnsafeMutablePointer<VipsImage>?) -> Int {
+  private func measureSpread(of image: UnsafeMutablePointer<VipsImage>?) -> Int {
     guard let image else { return 2 }
     var tileWidth: CInt = 0
     var tileHeight: CInt = 0
     var lines: CInt = 0
     vips_get_tile_size(image, &tileWidth, &tileHeight, &lines)
     let rows = 2 * max(Int(lines), Int(tileHeight))
+    spreadRows = rows
     return (rows + stripHeight - 1) / stripHeight + 1
-  }
-}
-
-/// The pixels of one strip.
-final class Strip {
-  let base: UnsafeMutableRawPointer
-  let bytesPerLine: Int
-
-  init?(bytesPerLine: Int, rows: Int) {
-    var memory: UnsafeMutableRawPointer?
-    guard posix_memalign(&memory, 64, bytesPerLine * rows) == 0, let memory else { return nil }
-    self.bytesPerLine = bytesPerLine
-    base = memory
-  }
-
-  deinit {
-    free(base)
   }
 }
