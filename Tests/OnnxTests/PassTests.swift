@@ -29,6 +29,37 @@ import Testing
       (0..<2 * height * width).map { _ in Double.random(in: 0...1, using: &dice) })
   }
 
+  @Test func channelsFirstGivesTheSameNumbersInTheUsualOrder() throws {
+    var dice = Dice(5)
+    let weights = dice.weights(2 * 2 * 9, positive: false)
+    func network(last: Bool) throws -> Network {
+      var b = NetworkBuilder()
+      let shape: [Dimension] =
+        last
+        ? [.fixed(1), .symbolic("h"), .symbolic("w"), .fixed(2)]
+        : [.fixed(1), .fixed(2), .symbolic("h"), .symbolic("w")]
+      var tensor = b.input("input", shape)
+      if last { tensor = b.node("Transpose", [tensor], ["perm": .ints([0, 3, 1, 2])]) }
+      let kernel = b.constant(shape: [2, 2, 3, 3], floats: weights)
+      tensor = b.conv(tensor, weight: kernel, kernel: [3, 3], pads: [1, 1, 1, 1])
+      if last { tensor = b.node("Transpose", [tensor], ["perm": .ints([0, 2, 3, 1])]) }
+      b.output(tensor, named: "output")
+      return try b.network()
+    }
+    let last = try network(last: true)
+    let analysis = try SpatialAnalysis(of: last)
+    let pass = try #require(ChannelsFirst(analysis))
+    let turned = try pass.applied(to: last)
+    #expect(turned.changes == 2)
+    let after = try SpatialAnalysis(of: turned.network)
+    #expect(!after.inputIsChannelsLast && !after.outputIsChannelsLast)
+    #expect(after.inputChannels == 2 && after.halo == analysis.halo)
+    let expected = try ReferenceEvaluator(network: network(last: false)).run(picture(9, 7))
+    let found = try ReferenceEvaluator(network: turned.network).run(picture(9, 7))
+    #expect(found.largestDifference(expected) == 0)
+    #expect(ChannelsFirst(after) == nil)
+  }
+
   @Test(arguments: [("asymmetric", "floor"), ("half_pixel", "round_prefer_floor")])
   func exactWithZeroPadding(coordinates: String, nearest: String) throws {
     let network = try style(mode: "constant", coordinates: coordinates, nearest: nearest)

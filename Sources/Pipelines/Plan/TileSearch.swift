@@ -15,6 +15,8 @@ struct TileSearch {
 
     var bytes: Int { engineBytes + stripBytes }
 
+    /// Tiles over the weighed pixels.
+    let tiles: Double
     /// Whether the picture is one of `weighedPixels` or more.
     let isLarge: Bool
 
@@ -24,6 +26,7 @@ struct TileSearch {
       let excess = isLarge ? max(0, waste - TileSearch.largestWaste) : 0
       let factor = max(waste, TileSearch.acceptableWaste) + 10 * excess
       return neededSeconds * factor + Double(bytes) * bytePrice
+        + tiles * TileSearch.secondsPerTile
     }
   }
 
@@ -33,6 +36,8 @@ struct TileSearch {
   static let largestWaste = 1.145
   /// What a byte of memory costs: page faults, which take 0.25 to 2 ns a byte.
   static let secondsPerByte = 1e-9
+  /// What starting and finishing a tile costs besides.
+  static let secondsPerTile = 1e-3
   /// Multiply-accumulates a second that two cores manage in f32; twice that in bf16. Only the
   /// proportion to the price of memory counts.
   static let assumedRate = 1e11
@@ -123,6 +128,7 @@ struct TileSearch {
       grid: grid, engineBytes: EngineMemory.bytes(model: model, grid: grid, precision: precision),
       stripBytes: rowsHeld(grid) * grid.outputWidth * stripPixelBytes,
       waste: across * down, neededSeconds: pixels * model.multiplyAccumulates / rate,
+      tiles: Double(grid.count) * pixels / Double(picture.area),
       isLarge: Double(picture.area) >= Self.weighedPixels)
   }
 

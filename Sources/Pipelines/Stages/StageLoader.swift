@@ -15,10 +15,16 @@ public enum StageLoader {
         stage: manifest.id, found: "an extractor, which only looks at pictures",
         expected: "a style, super-resolution or restoration plugin")
     }
-    let bytes = try stage.plugin.loadNetwork()
-    let network = try Network(serialized: bytes, name: stage.plugin.networkPath)
-    let analysis = try SpatialAnalysis(
+    var bytes = try stage.plugin.loadNetwork()
+    var network = try Network(serialized: bytes, name: stage.plugin.networkPath)
+    var analysis = try SpatialAnalysis(
       of: network, input: manifest.input.name, output: manifest.output.name)
+    if let pass = ChannelsFirst(analysis) {
+      network = try pass.applied(to: network).network
+      bytes = try network.serialized()
+      analysis = try SpatialAnalysis(
+        of: network, input: manifest.input.name, output: manifest.output.name)
+    }
     try check(manifest, against: analysis)
     var seams = analysis.nonLocal.map { "\($0)" }
     var rows = behaviour(analysis, manifest, .y)
@@ -64,11 +70,6 @@ public enum StageLoader {
         found: "a network with \(analysis.inputChannels) input and \(analysis.outputChannels) "
           + "output channels",
         expected: "\(channels) each, because input.colour is \(manifest.input.colour.rawValue)")
-    }
-    guard !analysis.inputIsChannelsLast, !analysis.outputIsChannelsLast else {
-      throw PlanError.mismatch(
-        stage: manifest.id, found: "a network with channels last (NHWC)",
-        expected: "channels first (NCHW); put a Transpose at its input and output")
     }
     let scale = Ratio(manifest.output.scale)
     guard analysis.scaleY == scale, analysis.scaleX == scale else {
