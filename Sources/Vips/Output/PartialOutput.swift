@@ -28,21 +28,26 @@ struct PartialOutput {
       place = folder + "/" + hidden + "." + OutputTarget.suffix(of: target.path)
       saverPath = place
     }
+    UnfinishedOutputs.add(place)
   }
 
   /// Removes whatever is there.
   func remove() {
     try? FileManager.default.removeItem(atPath: place)
+    UnfinishedOutputs.forget(place)
   }
 
   /// Makes it durable and moves it to its place.
   func commit(overwrite: Bool) throws(OutputError) {
-    if target.isTree {
-      try commitTree(overwrite: overwrite)
-    } else {
-      try sync(place)
-      try move(place, to: finalPath, overwrite: overwrite)
+    if !target.isTree { try sync(place) }
+    try UnfinishedOutputs.committing(place) { () throws(OutputError) in
+      if target.isTree {
+        try commitTree(overwrite: overwrite)
+      } else {
+        try move(place, to: finalPath, overwrite: overwrite)
+      }
     }
+    if target.isTree { remove() }
     try sync(folder)
   }
 
@@ -90,7 +95,6 @@ struct PartialOutput {
       for name in moved { rename(aside + "/" + name, folder + "/" + name) }
       throw error
     }
-    remove()
   }
 
   private func move(_ from: String, to: String, overwrite: Bool) throws(OutputError) {

@@ -17,6 +17,8 @@ struct PictureRunner {
 
   /// Runs one picture or a batch; failures become messages and the exit code.
   func run(chain: Chain) throws {
+    ScratchFolder.use()
+    defer { ScratchFolder.remove() }
     do {
       let catalogue = options.catalogue.discover()
       let specs =

@@ -3,8 +3,8 @@ import Foundation
 import Impasto
 import Synchronization
 
-/// Ctrl-C and SIGTERM: the run stops within a tile and leaves nothing behind. A second signal ends
-/// the process at once.
+/// Ctrl-C and SIGTERM: the run stops within a tile and leaves nothing behind. Where finishing takes
+/// longer than `grace`, and after a second signal, the process ends at once, leaving nothing either.
 ///
 /// One for the whole command, so that a signal between two pictures of a batch counts too.
 final class Interrupt {
@@ -57,7 +57,16 @@ private final class Runs: Sendable {
       defer { record.isStopped = true }
       return (record.isStopped, record.current)
     }
-    if isSecond { _exit(130) }
+    if isSecond { giveUp() }
     current?.cancel()
+    DispatchQueue.global().asyncAfter(deadline: .now() + Self.grace) { self.giveUp() }
+  }
+
+  /// Seconds for a run to end by itself.
+  private static let grace = 2.0
+
+  private func giveUp() -> Never {
+    StandardError.print("impasto: stopped; nothing unfinished is left")
+    UnfinishedOutputs.abandon(others: [ScratchFolder.path].compactMap(\.self), exitCode: 130)
   }
 }
