@@ -50,7 +50,10 @@ import Testing
         ("in.jpg", ["--keep-colours"]), ("alpha.png", ["--alpha", "network"]),
       ] {
         let arguments =
-          ["run", "--plugins", chain, "--no-cache", "--force", "--tile", "80", "--progress", "json"]
+          [
+            "run", "--plugins", chain, "--no-cache", "--force", "--tile", "80", "--progress",
+            "json",
+          ]
           + more + [input, "out.tif[pyramid,tile]"]
         try check(try shop.command(arguments), atLeast: 40, "\(chain) \(input)")
       }

@@ -15,6 +15,18 @@ public enum PluginFolder {
     input: String = #"{"colour": "rgb", "range": [0, 1]}"#, outputRange: String = "[0, 1]",
     more: String = ""
   ) throws -> Plugin {
+    try writeFiles(
+      id, network: network, in: parent, kind: kind, scale: scale, input: input,
+      outputRange: outputRange, more: more)
+    return try Plugin(at: parent + "/" + id)
+  }
+
+  /// The same without opening it.
+  public static func writeFiles(
+    _ id: String, network: [UInt8], in parent: String, kind: String = "style", scale: Int = 1,
+    input: String = #"{"colour": "rgb", "range": [0, 1]}"#, outputRange: String = "[0, 1]",
+    more: String = ""
+  ) throws {
     let folder = parent + "/" + id
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     try Data(network).write(to: URL(fileURLWithPath: folder + "/network.onnx"))
@@ -28,6 +40,5 @@ public enum PluginFolder {
       }
       """
     try Data(manifest.utf8).write(to: URL(fileURLWithPath: folder + "/plugin.json"))
-    return try Plugin(at: folder)
   }
 }

@@ -92,7 +92,7 @@ import Vips
   @Test func warnings() throws {
     let folder = try Scratch()
     let jpeg = try OutputTarget(parsing: folder["o.jpg"])
-      .preflight(width: 10, height: 10, bands: 4, bits: 16)
+      .preflight(width: 10, height: 10, bands: 2, bits: 16)
     #expect(
       jpeg.warnings == [
         "\(folder["o.jpg"]): JPEG keeps 8 bits of 16",

@@ -35,8 +35,8 @@ public final class PictureDownload: Sendable {
   ///
   /// - Throws: `Failure`.
   public init(_ address: String, limit: Int = 16 << 30) throws(Failure) {
-    let folder = NSTemporaryDirectory()
-    path = "\(folder)/impasto-\(UUID().uuidString)-\(Self.fileName(of: address))"
+    let name = "impasto-\(UUID().uuidString)-\(Self.fileName(of: address))"
+    path = (NSTemporaryDirectory() as NSString).appendingPathComponent(name)
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
     process.arguments = [

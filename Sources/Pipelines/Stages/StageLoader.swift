@@ -65,6 +65,11 @@ public enum StageLoader {
   private static func check(_ manifest: Manifest, against analysis: SpatialAnalysis) throws {
     let channels = manifest.input.colour.channels
     guard analysis.inputChannels == channels, analysis.outputChannels == channels else {
+      // Behind an operator that nobody knows, shapes are guesses: name it rather than them.
+      if let unknown = analysis.nonLocal.first(where: { $0.reason == .unknownOperator }) {
+        throw PlanError.mismatch(
+          stage: manifest.id, found: "\(unknown)", expected: "an operator of the ONNX standard")
+      }
       throw PlanError.mismatch(
         stage: manifest.id,
         found: "a network with \(analysis.inputChannels) input and \(analysis.outputChannels) "

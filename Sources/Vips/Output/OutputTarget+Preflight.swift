@@ -29,11 +29,13 @@ extension OutputTarget {
     try checkPlace(overwrite: overwrite)
     var warnings = try checkSpace(plan)
     try rehearse(plan, bands: bands, bits: bits)
-    if bits > maximumBits {
-      let kept = maximumBits == 12 ? "12 bits" : "\(maximumBits) bits"
-      warnings.append("\(path): \(format.title) keeps \(kept) of \(bits == 32 ? "float" : "16")")
+    // 12 bits come in samples of 16; whoever chose that depth has said so.
+    if bits > max(maximumBits, maximumBits == 12 ? 16 : 0) {
+      let found = bits == 32 ? "float" : "\(bits)"
+      warnings.append("\(path): \(format.title) keeps \(maximumBits) bits of \(found)")
     }
-    if (bands == 2 || bands == 4) && !supportsAlpha {
+    // Four bands are inks where the format can hold them.
+    if (bands == 2 || bands == 4 && !supportsCMYK) && !supportsAlpha {
       warnings.append("\(path): has no alpha here, the picture is flattened")
     }
     let isWhole = format.isWholePicture || (format == .png && plan.options.isOn("interlace"))
@@ -56,7 +58,7 @@ extension OutputTarget {
       throw .folderNotWritable(path: path, folder: folder)
     }
     for name in resultNames {
-      let place = (folder as NSString).appendingPathComponent(name)
+      let place = path == fileName ? name : (folder as NSString).appendingPathComponent(name)
       guard stat(place, &information) == 0 else { continue }
       let isFolder = information.st_mode & S_IFMT == S_IFDIR
       let mayBeFolder = isTree && !name.hasSuffix(".dzi")

@@ -77,20 +77,44 @@ struct PictureRunner {
   private func runOne(_ item: Batch.Item, _ stages: [StageModel], _ atelier: Atelier) throws {
     let state = RunState()
     interrupt.watch(state)
-    let download = PictureDownload.isURL(item.input) ? try PictureDownload(item.input) : nil
-    let source: PictureSource =
-      item.input == "-" ? .standardInput : .file(download?.path ?? item.input)
+    guard PictureDownload.isURL(item.input) else {
+      let source: PictureSource = item.input == "-" ? .standardInput : .file(item.input)
+      return try run(item, source, stages, atelier, state) { $0 }
+    }
+    let download: PictureDownload
+    do {
+      download = try PictureDownload(item.input)
+    } catch {
+      try state.check()
+      throw error
+    }
+    defer { withExtendedLifetime(download) {} }
+    // Messages name what the user gave, not where it is kept meanwhile.
+    let path = download.path
+    func renamed(_ text: String) -> String { text.replacing(path, with: item.input) }
+    do {
+      try run(item, .file(path), stages, atelier, state, renamed)
+    } catch let error as CancellationError {
+      throw error
+    } catch {
+      throw Told(description: renamed("\(error)"))
+    }
+  }
+
+  private func run(
+    _ item: Batch.Item, _ source: PictureSource, _ stages: [StageModel], _ atelier: Atelier,
+    _ state: RunState, _ renamed: @escaping (String) -> String
+  ) throws {
     let job = PictureJob(
       source: source, target: try OutputTarget(parsing: item.output), stages: stages,
       options: options.runOptions, session: atelier.session())
     let plan = try job.plan()
     try state.check()
     if options.dryRun {
-      print(PlanText(plan, estimate: try? job.estimatedSeconds(plan)).text)
+      print(renamed(PlanText(plan, estimate: try? job.estimatedSeconds(plan)).text))
       return
     }
-    defer { withExtendedLifetime(download) {} }
-    let display = RunDisplay(options: options, plan: plan, input: item.input)
+    let display = RunDisplay(options: options, plan: plan, input: item.input, renamed: renamed)
     display.start()
     do {
       let report = try job.run(plan, state: state, report: display.report)
@@ -115,7 +139,7 @@ struct PictureRunner {
   private func fail(_ error: any Error) throws -> Never {
     if let code = error as? ExitCode { throw code }
     if error is CancellationError || interrupt.isStopped {
-      report(Stopped(), input: nil)
+      report(Told(description: "stopped; nothing unfinished is left"), input: nil)
       throw ExitCode(130)
     }
     report(error, input: options.outputDir == nil ? options.paths.first : nil)
@@ -123,7 +147,7 @@ struct PictureRunner {
   }
 }
 
-/// Ctrl-C, as it is told.
-private struct Stopped: Error, CustomStringConvertible {
-  let description = "stopped; nothing unfinished is left"
+/// A message as the user shall read it.
+private struct Told: Error, CustomStringConvertible {
+  let description: String
 }

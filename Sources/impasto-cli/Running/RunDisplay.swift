@@ -5,12 +5,17 @@ struct RunDisplay {
   let options: PictureOptions
   let plan: RunPlan
   let input: String
+  private let renamed: (String) -> String
   private let bar: ProgressBar?
 
-  init(options: PictureOptions, plan: RunPlan, input: String) {
+  /// - Parameter renamed: puts the input's name into a message.
+  init(
+    options: PictureOptions, plan: RunPlan, input: String, renamed: @escaping (String) -> String
+  ) {
     self.options = options
     self.plan = plan
     self.input = input
+    self.renamed = renamed
     let drawsBar = options.progress == .auto && StandardError.isTerminal && !options.quiet
     bar = drawsBar ? ProgressBar(pixels: plan.pixelsComputed) : nil
   }
@@ -40,11 +45,11 @@ struct RunDisplay {
       line.tilesTotal = plan.tiles
       line.pixelsComputed = plan.pixelsComputed
       line.print()
-      for warning in plan.warnings { event(warning: warning) }
+      for warning in plan.warnings { warn(warning) }
       return
     }
     guard !options.quiet else { return }
-    for warning in plan.warnings { StandardError.print("impasto: warning: \(warning)") }
+    for warning in plan.warnings { warn(warning) }
     for (stage, precision) in zip(plan.stages, plan.precisions) {
       StandardError.print(
         "\(stage.model.title): \(stage.input) → \(stage.output) in \(stage.grid.count) "
@@ -56,9 +61,8 @@ struct RunDisplay {
 
   func finish(_ report: RunReport) {
     bar?.clear()
-    let late = report.warnings.filter { !plan.warnings.contains($0) }
+    for warning in report.warnings where !plan.warnings.contains(warning) { warn(warning) }
     if options.progress == .json {
-      for warning in late { event(warning: warning) }
       var line = EventLine("done")
       line.input = input
       line.output = report.output
@@ -69,15 +73,18 @@ struct RunDisplay {
       return
     }
     guard !options.quiet else { return }
-    for warning in late { StandardError.print("impasto: warning: \(warning)") }
     StandardError.print(
       "\(report.output): \(report.size), \((report.seconds * 10).rounded() / 10) s")
   }
 
-  private func event(warning: String) {
-    var line = EventLine("warning")
-    line.input = input
-    line.message = warning
-    line.print()
+  private func warn(_ warning: String) {
+    if options.progress == .json {
+      var line = EventLine("warning")
+      line.input = input
+      line.message = renamed(warning)
+      line.print()
+    } else if !options.quiet {
+      StandardError.print("impasto: warning: \(renamed(warning))")
+    }
   }
 }

@@ -35,7 +35,8 @@ import Testing
       atPath: shop["out.png"], withIntermediateDirectories: true)
     #expect(try refused("in.png", "out.png") == "impasto: out.png: is not a file\n")
     _ = try refused("in.png", "/proc/out.png")
-    #expect(try refused("out.png", "b.png") == "impasto: out.png: found a folder, expected a picture\n")
+    #expect(
+      try refused("out.png", "b.png") == "impasto: out.png: found a folder, expected a picture\n")
     #expect(try refused("absent.png", "b.png") == "impasto: absent.png: no such file\n")
     #expect(try refused("in.png", "b.xyz").contains("the format \".xyz\" is unknown"))
     #expect(try refused("in.png", "b").contains("has no suffix"))
@@ -99,10 +100,13 @@ import Testing
     ] {
       let disk = try SmallDisk(megabytes: 2)
       let message = try refusal(
-        ["run", "--no-cache", "--quiet", "--plugins", "keep", "noise.png", disk.path + "/" + output])
+        [
+          "run", "--no-cache", "--quiet", "--plugins", "keep", "noise.png",
+          disk.path + "/" + output,
+        ])
       #expect(
         message.contains("needs about") || message.contains("No space")
-          || message.contains("not written") , "\(output): \(message)")
+          || message.contains("not written"), "\(output): \(message)")
       #expect(try disk.contents() == [], "\(output)")
     }
   }
@@ -117,7 +121,8 @@ import Testing
     try Data(#"{"schemaVersion": 1, "stages": [{"plugin": "keep", "strength": 1}]}"#.utf8)
       .write(to: URL(fileURLWithPath: shop["p.json"]))
     #expect(
-      try refusal(["run", "--pipeline", "p.json", "in.png", "o.png"]).contains("stages[0].strength"))
+      try refusal(["run", "--pipeline", "p.json", "in.png", "o.png"]).contains("stages[0].strength")
+    )
     let both = try shop.command(["run", "--plugins", "a", "--pipeline", "b", "in.png", "o.png"])
     #expect(both.status == 64)
   }

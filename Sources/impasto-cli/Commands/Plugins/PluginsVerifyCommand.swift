@@ -13,7 +13,7 @@ struct PluginsVerifyCommand: ParsableCommand {
 
       EXAMPLES
         impasto plugins verify photo-4x
-        impasto plugins verify ./my-plugin --picture photo.jpg --tile 128 --tile 200
+        impasto plugins verify ./my-style --picture photo.jpg --tile 128 --tile 200
       """)
 
   @Argument(help: "The plugin's id, or its folder; parameters after a colon.")

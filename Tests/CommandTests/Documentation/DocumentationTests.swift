@@ -1,0 +1,123 @@
+import Foundation
+import Impasto
+import TestSupport
+import Testing
+
+/// What the README and the pages say can be typed.
+@Suite(.serialized) struct DocumentationTests {
+  let folder: TemporaryFolder
+
+  init() throws { folder = try TemporaryFolder() }
+
+  /// The pictures that the examples name, made small, and a plugin of one's own.
+  private func furnish() throws {
+    try FileManager.default.createDirectory(
+      atPath: folder.file("holiday/rome"), withIntermediateDirectories: true)
+    for name in [
+      "photo.jpg", "scan.tif", "map.tif", "holiday/beach.jpg", "holiday/rome/forum.png",
+    ] {
+      try TestFile.photograph(folder.file(name), width: 60, height: 44)
+    }
+    try PluginFolder.write("my-style", network: try KnownNetwork.rotated(), in: folder.path)
+    try FileManager.default.createDirectory(
+      atPath: folder.file("my-plugins"), withIntermediateDirectories: true)
+    try PluginFolder.write(
+      "ink", network: try KnownNetwork.rotated(), in: folder.file("other-plugins"))
+    let page = try Repository.text("docs/manifest.md")
+    let block = try #require(page.components(separatedBy: "```json pipeline\n").last)
+    try Data(try #require(block.components(separatedBy: "```").first).utf8)
+      .write(to: URL(fileURLWithPath: folder.file("poster.json")))
+  }
+
+  @Test(arguments: [
+    "README.md", "docs/adding.md", "docs/architecture.md", "docs/exact-tiling.md",
+    "docs/manifest.md", "docs/performance.md",
+  ])
+  func everyCommandOfAPageWorks(_ page: String) throws {
+    try furnish()
+    let lines = try DocumentedCommands.lines(of: try Repository.text(page))
+    if page == "README.md" { #expect(lines.count >= 16, "\(lines)") }
+    for line in lines {
+      let run = try Command.run(line, in: folder.path)
+      #expect(
+        run.status == 0 || Self.lacksGraphviz(run), "\(page): impasto \(line): \(run.errors)")
+      // The next example may write to the same name.
+      for name in ["photo-4x.png", "scan-4x.tif", "painted.jpg", "poster.tif", "pipelined.tif"] {
+        try? FileManager.default.removeItem(atPath: folder.file(name))
+      }
+    }
+  }
+
+  private static func lacksGraphviz(_ run: Command) -> Bool {
+    run.errors.contains("'dot' is not installed")
+  }
+
+  private static let commands = [
+    [], ["upscale"], ["stylise"], ["run"], ["plugins"], ["plugins", "list"], ["plugins", "show"],
+    ["plugins", "validate"], ["plugins", "verify"], ["plugins", "graph"], ["doctor"],
+  ]
+
+  @Test(arguments: commands) func helpShowsExamplesThatWork(_ command: [String]) throws {
+    try furnish()
+    let help = try Command.run(command + ["--help"])
+    #expect(help.status == 0)
+    let text = try #require(help.output.components(separatedBy: "EXAMPLES").last)
+    let lines = try DocumentedCommands.lines(of: "```\n" + text + "\n```")
+    #expect(help.output.contains("EXAMPLES") && !lines.isEmpty, "\(command): \(help.output)")
+    for line in lines {
+      let run = try Command.run(line, in: folder.path)
+      #expect(run.status == 0 || Self.lacksGraphviz(run), "impasto \(line): \(run.errors)")
+      for name in ["photo-4x.png", "scan-4x.tif", "painted.jpg", "painted.png", "poster.tif"] {
+        try? FileManager.default.removeItem(atPath: folder.file(name))
+      }
+    }
+  }
+
+  @Test(arguments: ["bash", "zsh", "fish"]) func shellsComplete(_ shell: String) throws {
+    let run = try Command.run(["--generate-completion-script", shell])
+    #expect(run.status == 0)
+    for word in ["upscale", "stylise", "keep-colours", "plugin-dir"] {
+      #expect(run.output.contains(word), "\(shell): \(word)")
+    }
+  }
+
+  @Test func exitCodesAreThoseOfTheReadme() throws {
+    let readme = try Repository.text("README.md").replacingOccurrences(of: "\n", with: " ")
+    for words in [
+      "0 done", "1 failed", "2 some of several pictures failed",
+      "64 the command line can't be understood", "130 stopped by Ctrl-C",
+    ] { #expect(readme.contains(words), "\(words)") }
+    try TestFile.photograph(folder.file("a.png"), width: 20, height: 16)
+    try Data("no picture".utf8).write(to: URL(fileURLWithPath: folder.file("b.png")))
+    func status(_ arguments: String...) throws -> Int32 {
+      try Command.run(arguments, in: folder.path).status
+    }
+    #expect(try status("upscale", "a.png", "c.png") == 0)
+    #expect(try status("upscale", "b.png", "d.png") == 1)
+    #expect(try status("upscale", "a.png", "b.png", "-o", "out") == 2)
+    #expect(try status("upscale", "b.png", "-o", "out") == 1)
+    #expect(try status("upscale", "--nonsense", "a.png", "d.png") == 64)
+    #expect(try status("nonsense") == 64)
+    #expect(try status("--version") == 0)
+  }
+
+  @Test func theReadmesSwiftIsWhatRuns() throws {
+    let readme = try Repository.text("README.md")
+    let block = try #require(readme.components(separatedBy: "```swift\n").dropFirst().first)
+    let shown = try #require(block.components(separatedBy: "```").first)
+      .replacingOccurrences(of: "import Impasto\n\n", with: "")
+      .trimmingCharacters(in: .newlines)
+    let source = try Repository.text("Tests/CommandTests/Documentation/ReadmeExample.swift")
+    let compiled = try #require(
+      source.components(separatedBy: "// README\n").dropFirst().first?
+        .components(separatedBy: "  // README ends").first
+    ).split(separator: "\n", omittingEmptySubsequences: false)
+      .map { $0.hasPrefix("    ") ? String($0.dropFirst(4)) : String($0) }.joined(separator: "\n")
+      .trimmingCharacters(in: .whitespacesAndNewlines)
+    #expect(compiled == shown)
+    try TestFile.photograph(folder.file("photo.jpg"), width: 60, height: 44)
+    let size = try ReadmeExample.run(in: folder.path)
+    #expect(size == PixelSize(width: 240, height: 176))
+    #expect(try TestFile.read(folder.file("poster.tif")).width == 240)
+  }
+}
