@@ -9,8 +9,8 @@ import Testing
 
   init() throws {
     shop = try Workshop()
-    try TestFile.photograph(shop["in.png"], width: 300, height: 260)
-    try TestFile.photograph(shop["in.jpg"], width: 300, height: 260)
+    try TestFile.photograph(shop["in.png"], width: 230, height: 210)
+    try TestFile.photograph(shop["in.jpg"], width: 230, height: 210)
   }
 
   private func check(_ run: Command, atLeast count: Int, _ place: String) throws {
@@ -35,15 +35,14 @@ import Testing
   func everySaver(_ output: String) throws {
     let suffix = String((output.prefix { $0 != "[" }).dropFirst(3))
     guard OutputFormat.available.contains(suffix) else { return }
-    for input in ["in.png", "in.jpg"] {
-      let run = try shop.run(
-        "mean,twice", "--force", "--tile", "64", "--progress", "json", input, output)
-      try check(run, atLeast: 50, "\(input) \(output)")
-    }
+    let input = output.utf8.count % 2 == 0 ? "in.png" : "in.jpg"
+    let run = try shop.run(
+      "mean,twice", "--tile", "64", "--progress", "json", input, output)
+    try check(run, atLeast: 30, "\(input) \(output)")
   }
 
   @Test func chainsWithMerges() throws {
-    let image = try TestFile.noise(width: 300, height: 260, bands: 4)
+    let image = try TestFile.noise(width: 230, height: 210, bands: 4)
     try TestFile.save(image, to: shop["alpha.png"])
     for chain in ["same,mean,twice,rotate", "twice,twice", "mean,mean,mean"] {
       for (input, more) in [
@@ -55,7 +54,7 @@ import Testing
             "json",
           ]
           + more + [input, "out.tif[pyramid,tile]"]
-        try check(try shop.command(arguments), atLeast: 40, "\(chain) \(input)")
+        try check(try shop.command(arguments), atLeast: 25, "\(chain) \(input)")
       }
     }
   }

@@ -135,7 +135,7 @@ import Vips
     options.memory = MemoryBudget(bytes: 700 << 20)
     let outputs = ["out.png", "out.tif", "out.jpg", "out.webp"]
     var done = 0
-    let cases = 160
+    let cases = 120
     for index in 0..<cases {
       try Data(index == 0 ? seed : Self.damaged(seed, &generator))
         .write(to: URL(fileURLWithPath: path))

@@ -48,6 +48,7 @@ public struct PictureJob: Sendable {
     let preflight = try target.preflight(
       width: size.width, height: size.height, bands: layout.bands, bits: layout.bits,
       overwrite: options.overwrite)
+    let codecBytes = try checkCodecs(picture, preflight)
 
     var requests: [Planner.Request] = []
     var precisions: [PrecisionChoice.Resolution] = []
@@ -64,7 +65,8 @@ public struct PictureJob: Sendable {
       budget: options.memory, choice: options.tile, allowSeams: options.allowSeams)
     let input = PixelSize(width: picture.width, height: picture.height)
     let sourceBytes = picture.width * (picture.hasAlpha ? 4 : 3) * picture.bits / 8
-    let reserved = sourceBytes * 1024 + size.width * layout.bands * networkDepth / 8 * 512
+    let reserved =
+      sourceBytes * 1024 + size.width * layout.bands * networkDepth / 8 * 512 + codecBytes
     let plans = try planner.plan(requests, picture: input, reserved: reserved)
     let alphaPlans =
       picture.hasAlpha && options.alpha == .network ? plans.filter { !$0.model.addsColour } : []
@@ -78,7 +80,7 @@ public struct PictureJob: Sendable {
       warnings.append(Self.seamWarning(plan))
     }
     let memory =
-      MemoryBudget.base + window * sourceBytes
+      MemoryBudget.base + window * sourceBytes + codecBytes
       + (plans + alphaPlans).reduce(0) { $0 + $1.engineBytes + $1.stripBytes }
     return RunPlan(
       picture: picture, target: target, stages: plans, precisions: precisions,
@@ -138,6 +140,18 @@ public struct PictureJob: Sendable {
       pixelsComputed: plan.pixelsComputed,
       seconds: Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18,
       warnings: plan.warnings + finished.warnings)
+  }
+
+  /// What decoder and encoder hold at once, where they don't work row by row.
+  private func checkCodecs(_ picture: Picture, _ preflight: Preflight) throws(PlanError) -> Int {
+    for (bytes, what) in [
+      (picture.decoderBytes, "\(picture.name), which is decoded whole,"),
+      (preflight.memoryBytes, "\(target.path), which is encoded whole,"),
+    ] where bytes > options.memory.bytes - MemoryBudget.base {
+      throw .memory(
+        needed: bytes + MemoryBudget.base, budget: options.memory.bytes, what: what)
+    }
+    return picture.decoderBytes + preflight.memoryBytes
   }
 
   private func finishOptions(_ picture: Picture) -> FinishOptions {

@@ -29,47 +29,53 @@ import Testing
       .write(to: URL(fileURLWithPath: folder.file("poster.json")))
   }
 
-  @Test(arguments: [
+  private static let pages = [
     "README.md", "docs/adding.md", "docs/architecture.md", "docs/exact-tiling.md",
     "docs/manifest.md", "docs/performance.md",
-  ])
-  func everyCommandOfAPageWorks(_ page: String) throws {
-    try furnish()
-    let lines = try DocumentedCommands.lines(of: try Repository.text(page))
-    if page == "README.md" { #expect(lines.count >= 16, "\(lines)") }
-    for line in lines {
-      let run = try Command.run(line, in: folder.path)
-      #expect(
-        run.status == 0 || Self.lacksGraphviz(run), "\(page): impasto \(line): \(run.errors)")
-      // The next example may write to the same name.
-      for name in ["photo-4x.png", "scan-4x.tif", "painted.jpg", "poster.tif", "pipelined.tif"] {
-        try? FileManager.default.removeItem(atPath: folder.file(name))
-      }
-    }
-  }
-
-  private static func lacksGraphviz(_ run: Command) -> Bool {
-    run.errors.contains("'dot' is not installed")
-  }
-
+  ]
   private static let commands = [
     [], ["upscale"], ["stylise"], ["run"], ["plugins"], ["plugins", "list"], ["plugins", "show"],
     ["plugins", "validate"], ["plugins", "verify"], ["plugins", "graph"], ["doctor"],
   ]
+  /// Slow, and what `PluginsCommandTests` is about.
+  private static let elsewhere = [
+    ["plugins", "verify", "photo-4x"], ["plugins", "verify", "wave"],
+  ]
 
-  @Test(arguments: commands) func helpShowsExamplesThatWork(_ command: [String]) throws {
+  @Test func everyDocumentedCommandWorks() throws {
     try furnish()
-    let help = try Command.run(command + ["--help"])
-    #expect(help.status == 0)
-    let text = try #require(help.output.components(separatedBy: "EXAMPLES").last)
-    let lines = try DocumentedCommands.lines(of: "```\n" + text + "\n```")
-    #expect(help.output.contains("EXAMPLES") && !lines.isEmpty, "\(command): \(help.output)")
-    for line in lines {
-      let run = try Command.run(line, in: folder.path)
-      #expect(run.status == 0 || Self.lacksGraphviz(run), "impasto \(line): \(run.errors)")
-      for name in ["photo-4x.png", "scan-4x.tif", "painted.jpg", "painted.png", "poster.tif"] {
-        try? FileManager.default.removeItem(atPath: folder.file(name))
+    var places: [[String]: String] = [:]
+    var lines: [[String]] = []
+    func add(_ found: [[String]], _ place: String) {
+      for line in found where places[line] == nil {
+        places[line] = place
+        lines.append(line)
       }
+    }
+    for page in Self.pages {
+      let found = try DocumentedCommands.lines(of: try Repository.text(page))
+      if page == "README.md" { #expect(found.count >= 16, "\(found)") }
+      add(found, page)
+    }
+    for command in Self.commands {
+      let help = try Command.run(command + ["--help"])
+      #expect(help.status == 0)
+      let parts = help.output.components(separatedBy: "EXAMPLES")
+      try #require(parts.count == 2, "\(command): \(help.output)")
+      let found = try DocumentedCommands.lines(of: "```\n" + parts[1] + "\n```")
+      #expect(!found.isEmpty, "\(command)")
+      add(found, (["impasto"] + command + ["--help"]).joined(separator: " "))
+    }
+    for line in lines where !Self.elsewhere.contains(line) {
+      let run = try Command.run(line, in: folder.path)
+      let lacksGraphviz = run.errors.contains("'dot' is not installed")
+      #expect(
+        run.status == 0 || lacksGraphviz,
+        "\(places[line] ?? ""): impasto \(line.joined(separator: " ")): \(run.errors)")
+      // The next example may write to the same name.
+      for name in [
+        "photo-4x.png", "scan-4x.tif", "painted.jpg", "painted.png", "poster.tif", "pipelined.tif",
+      ] { try? FileManager.default.removeItem(atPath: folder.file(name)) }
     }
   }
 

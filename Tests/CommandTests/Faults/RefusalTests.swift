@@ -60,6 +60,28 @@ import Testing
     #expect(try shop.folder.contents() == ["in.png"])
   }
 
+  /// Some fifty bytes that claim four gigapixels.
+  @Test func filesThatClaimMoreThanMemoryHolds() throws {
+    let gif: [UInt8] =
+      Array("GIF89a".utf8) + [255, 255, 255, 255, 0x80, 0, 0, 0, 0, 0, 0, 0, 0]
+      + [0x2C, 0, 0, 0, 0, 255, 255, 255, 255, 0, 2, 2, 0x4C, 1, 0, 0x3B]
+    try Data(gif).write(to: URL(fileURLWithPath: shop["bomb.gif"]))
+    let message = try refused("bomb.gif", "out.tif")
+    #expect(message.contains("bomb.gif, which is decoded whole, needs at least 2"))
+    #expect(try shop.folder.contents() == ["bomb.gif", "in.png"])
+  }
+
+  @Test func wholePicturesCountIntoTheBudget() throws {
+    try TestFile.save(
+      try TestFile.read(shop["in.png"]).apply("zoom", ["xfac": 50, "yfac": 50]),
+      to: shop["large.jpg[interlace]"])
+    let message = try refused("--memory", "300M", "large.jpg", "out.tif")
+    #expect(message.contains("large.jpg, which is decoded whole,"), "\(message)")
+    try TestFile.flat(shop["flat.png"], width: 8000, height: 8000)
+    let encoded = try refused("--memory", "400M", "flat.png", "out.webp")
+    #expect(encoded.contains("out.webp, which is encoded whole,"), "\(encoded)")
+  }
+
   @Test func sizesThatFormatsCannotHold() throws {
     try TestFile.flat(shop["wide.png"], width: 9000, height: 2)
     #expect(try refused("wide.png", "out.webp").contains("16383"))
