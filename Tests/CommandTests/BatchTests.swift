@@ -29,6 +29,13 @@ import Testing
     #expect(second.status == 0)
     #expect(second.errors.contains("0 done, 2 already there, 0 failed"))
     #expect(try String(contentsOfFile: folder.file("out/a.png"), encoding: .utf8) == "mine")
+    let dry = try Command.run(["upscale", "album", "-o", "out", "--dry-run"], in: folder.path)
+    #expect(dry.status == 0 && dry.output.isEmpty, "\(dry.errors)")
+    for words in ["2 done, 0 already there", "0 done, 2 already there"] {
+      let trees = try Command.run(
+        ["upscale", "album", "-o", "trees", "--format", "dz"], in: folder.path)
+      #expect(trees.status == 0 && trees.errors.contains(words), "\(trees.errors)")
+    }
   }
 
   @Test func oneBadPictureDoesNotStopTheRest() throws {

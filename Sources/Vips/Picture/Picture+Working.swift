@@ -21,7 +21,7 @@ extension Picture {
     let upright = try during("open") { () throws(VipsError) in try self.upright() }
     return try during("prepare") { () throws(VipsError) in
       let lines = window + (hasAlpha ? 2 * AlphaExtension.reach : 0)
-      let guarded = try upright.guarded(window: lines, state: state)
+      let guarded = try upright.guarded(window: lines, state: state, name: name)
       let bands = reading.space.bands
       let device =
         guarded.bands == bands

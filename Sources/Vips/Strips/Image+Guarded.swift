@@ -6,7 +6,11 @@ extension Image {
   ///
   /// Keeps the last `lines` rows, so that readers may look back by as much. A sequential source is
   /// read once, from the top, in order; another one where and when its rows are wanted.
-  public func guarded(window lines: Int, state: RunState) throws(VipsError) -> Image {
+  ///
+  /// - Parameter name: what a failure to read is said of; nil for the bare reason.
+  public func guarded(
+    window lines: Int, state: RunState, name: String? = nil
+  ) throws(VipsError) -> Image {
     let block = 64
     // One block more than the window spans when it starts in the middle of one. Above that come
     // the rows that libvips's workers are spread over, each with its own window.
@@ -15,15 +19,25 @@ extension Image {
       from: self, width: width, height: height, bands: bands, format: format,
       interpretation: interpretation, stripHeight: block, cachedStrips: blocks,
       order: isSequential ? .once : .random, addsSpread: true, state: state,
-      producer: SourceCopy())
+      producer: SourceCopy(name: name))
   }
 }
 
 /// Copies its source.
 private final class SourceCopy: StripProducer {
+  private let name: String?
+
+  init(name: String?) { self.name = name }
+
   func produce(_ rows: Range<Int>, into out: StripBuffer, reading source: RegionReader) throws {
-    let view = try source.read(
-      Rect(left: 0, top: rows.lowerBound, width: out.width, height: rows.count))
+    let view: PixelView
+    do {
+      view = try source.read(
+        Rect(left: 0, top: rows.lowerBound, width: out.width, height: rows.count))
+    } catch {
+      guard let name else { throw error }
+      throw PictureError.pipeline(name, step: "decode", reason: "\(error)")
+    }
     for row in 0..<rows.count {
       (out.base + row * out.bytesPerLine).copyMemory(
         from: view.base + row * view.bytesPerLine, byteCount: out.bytesPerLine)

@@ -46,7 +46,7 @@ struct PictureRunner {
     for (number, item) in batch.items.enumerated() {
       if interrupt.isStopped { throw CancellationError() }
       let target = try OutputTarget(parsing: item.output)
-      if !options.force, !options.dryRun, target.exists {
+      if !options.force, target.exists {
         skipped += 1
         continue
       }
