@@ -23,7 +23,8 @@ struct TileSearch {
     /// Roughly how long a run takes with this grid: computing, and touching memory for the first time.
     /// Large pictures pay ten times for waste beyond the promised 15 %.
     func seconds(bytePrice: Double) -> Double {
-      let excess = isLarge ? max(0, waste - TileSearch.largestWaste) : 0
+      let excess =
+        isLarge ? max(0, max(waste, 1 + grid.waste) - TileSearch.largestWaste) : 0
       let factor = max(waste, TileSearch.acceptableWaste) + 10 * excess
       return neededSeconds * factor + Double(bytes) * bytePrice
         + tiles * TileSearch.secondsPerTile

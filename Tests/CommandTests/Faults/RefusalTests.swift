@@ -75,10 +75,10 @@ import Testing
     try TestFile.save(
       try TestFile.read(shop["in.png"]).apply("zoom", ["xfac": 50, "yfac": 50]),
       to: shop["large.jpg[interlace]"])
-    let message = try refused("--memory", "300M", "large.jpg", "out.tif")
+    let message = try refused("--memory", "240M", "large.jpg", "out.tif")
     #expect(message.contains("large.jpg, which is decoded whole,"), "\(message)")
     try TestFile.flat(shop["flat.png"], width: 8000, height: 8000)
-    let encoded = try refused("--memory", "400M", "flat.png", "out.webp")
+    let encoded = try refused("--memory", "340M", "flat.png", "out.webp")
     #expect(encoded.contains("out.webp, which is encoded whole,"), "\(encoded)")
   }
 
