@@ -42,8 +42,14 @@ let package = Package(
       name: "Pipelines", dependencies: ["Vips", "Onnx", "Engines", "PluginKit", "Wording"],
       swiftSettings: strict),
     .target(
-      name: "Impasto",
+      name: "Painting",
       dependencies: ["Vips", "Onnx", "Engines", "PluginKit", "Pipelines", "Wording"],
+      swiftSettings: strict),
+    .target(
+      name: "Impasto",
+      dependencies: [
+        "Vips", "Onnx", "Engines", "PluginKit", "Pipelines", "Painting", "Wording",
+      ],
       swiftSettings: strict),
     .executableTarget(
       name: "impasto-cli",
@@ -61,6 +67,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PipelinesTests", dependencies: ["Pipelines", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "PaintingTests", dependencies: ["Painting", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["Impasto", "TestSupport", "impasto-cli"],
       swiftSettings: strict),

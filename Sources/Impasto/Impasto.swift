@@ -1,6 +1,7 @@
 /// `import Impasto` brings everything: pictures, networks, engines, plugins and pipelines.
 @_exported import Engines
 @_exported import Onnx
+@_exported import Painting
 @_exported import Pipelines
 @_exported import PluginKit
 @_exported import Vips
