@@ -25,6 +25,6 @@ struct ImpastoCommand: ParsableCommand {
     version: Version.text,
     subcommands: [
       UpscaleCommand.self, StyliseCommand.self, RunCommand.self, PluginsCommand.self,
-      DoctorCommand.self,
+      DoctorCommand.self, ReadHDF5Command.self,
     ])
 }
