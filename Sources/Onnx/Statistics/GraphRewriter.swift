@@ -86,7 +86,7 @@ struct GraphRewriter {
   }
 
   /// The changed network. Inputs that nothing reads any more go, except the picture.
-  func finished(picture: String) throws(OnnxError) -> Network {
+  func finished(picture: String, keepsInputs: Bool = false) throws(OnnxError) -> Network {
     var result = proto
     let captured = Dictionary(
       network.nodes.map { ($0.fileIndex, $0.captured) }, uniquingKeysWith: { a, _ in a })
@@ -110,7 +110,10 @@ struct GraphRewriter {
       open += nodes[index].reads
     }
     result.graph.node = zip(nodes, wanted).filter(\.1).map(\.0.proto)
-    result.graph.input = result.graph.input.filter { $0.name == picture || read.contains($0.name) }
+    let own = Set(network.inputs.map(\.name))
+    result.graph.input = result.graph.input.filter {
+      $0.name == picture || read.contains($0.name) || (keepsInputs && own.contains($0.name))
+    }
     // Graphs inside attributes may read any of them.
     let hasSubgraphs = network.nodes.contains(where: \.hasSubgraph)
     var initializers: [TensorProto] = []

@@ -41,7 +41,7 @@ public struct StatisticsSplit: Sendable {
   public func tileNetwork() throws(OnnxError) -> Network {
     var graph = try rewritten(solved: reductions)
     graph.keepOutput(path.output.name)
-    return try graph.finished(picture: path.input.name)
+    return try graph.finished(picture: path.input.name, keepsInputs: true)
   }
 
   /// A network whose outputs are the feature maps of a level, in the order of the level's

@@ -50,14 +50,14 @@ struct Planner {
   {
     switch choice {
     case .whole: return [try search.fixed(side: nil)]
-    case .side(let side) where model.seams.isEmpty || allowSeams:
+    case .side(let side) where model.seams.isEmpty || allowSeams || model.acceptsSeams:
       return [try search.fixed(side: side)]
     case .automatic, .side:
       if model.seams.isEmpty { return try search.candidates() }
       // One tile has no seams, whatever the network does.
       let whole = try search.fixed(side: nil)
       if whole.bytes + MemoryBudget.base <= budget { return [whole] }
-      guard allowSeams else { throw PlanError.seams(stage: model.id, reasons: model.seams) }
+      guard allowSeams || model.acceptsSeams else { throw PlanError.seams(stage: model.id, reasons: model.seams) }
       return try search.candidates()
     }
   }

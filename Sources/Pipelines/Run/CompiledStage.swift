@@ -4,6 +4,8 @@ import Engines
 struct CompiledStage {
   let network: any CompiledNetwork
   let scalars: [(index: Int, value: Float)]
+  /// Inputs that are the same for every tile of a run.
+  var constants: [(index: Int, values: [Float])] = []
 
   /// Compiles the stage of a plan.
   ///

@@ -30,12 +30,14 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
   ///   - limits: what float output is clamped to.
   ///   - network: compiled for the grid's tile shape.
   ///   - parameters: scalar inputs by index, set once.
+  ///   - constants: inputs that are the same for every tile, by index.
   ///   - tileWork: multiply-accumulates of one tile, for progress.
   ///   - blend: how much of the stage's input is kept; nil leaves the network's output alone.
   init(
     stage: String, grid: TileGrid, mapping: ValueMapping, inputFormat: BandFormat,
     outputFormat: BandFormat, limits: ClosedRange<Float>, network: any CompiledNetwork,
-    parameters: [(index: Int, value: Float)], blend: (strength: Float, keepColours: Bool)?,
+    parameters: [(index: Int, value: Float)], constants: [(index: Int, values: [Float])],
+    blend: (strength: Float, keepColours: Bool)?,
     tileWork: Double, progress: RunProgress, state: RunState
   ) throws {
     self.stage = stage
@@ -56,6 +58,7 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
       for parameter in parameters {
         request.input(parameter.index).update(repeating: parameter.value)
       }
+      for constant in constants { request.fill(constant.index, with: constant.values) }
     }
     columns = (0..<grid.columns.count).map { column in
       SampleIndex(

@@ -26,6 +26,8 @@ public enum StageLoader {
         of: network, input: manifest.input.name, output: manifest.output.name)
     }
     try check(manifest, against: analysis)
+    let split = try split(network, manifest, analysis)
+    if let tiles = split?.tiles { analysis = tiles.analysis }
     var seams = analysis.nonLocal.map { "\($0)" }
     var rows = behaviour(analysis, manifest, .y)
     var columns = behaviour(analysis, manifest, .x)
@@ -46,7 +48,7 @@ public enum StageLoader {
         columns[keyPath: keyPath] = max(columns[keyPath: keyPath], assumedHalo)
       }
     }
-    return StageModel(
+    var model = StageModel(
       id: manifest.id, title: stage.description, network: .bytes(bytes, name: manifest.id),
       fingerprint: manifest.network.sha256, pictureInput: analysis.inputName,
       pictureOutput: analysis.outputName,
@@ -57,10 +59,17 @@ public enum StageLoader {
       activationBytes: analysis.activationBytesPerInputPixel, seams: seams,
       allowsReducedPrecision: manifest.allowsReducedPrecision, strength: stage.strength,
       keepsColours: false, brush: stage.brush, addsColour: manifest.kind == .style)
+    if let split {
+      model.statistics = split.statistics(
+        manifest, network: model.network, fingerprint: model.fingerprint)
+      model.network = .bytes(split.tiles.bytes, name: manifest.id)
+      model.fingerprint += " for tiles"
+    }
+    return model
   }
 
   /// Halo for networks that no halo makes exact, input pixels a side.
-  private static let assumedHalo = 64
+  static let assumedHalo = 64
 
   private static func check(_ manifest: Manifest, against analysis: SpatialAnalysis) throws {
     let channels = manifest.input.colour.channels

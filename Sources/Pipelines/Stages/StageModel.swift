@@ -36,6 +36,11 @@ public struct StageModel: Sendable {
   public var activationBytes: Double
   /// Why tiles don't match exactly, one reason a node; empty for an exactly tileable network.
   public var seams: [String]
+  /// What the network computes over the whole picture; nil if nothing. Then ``network`` takes it as
+  /// inputs.
+  public var statistics: StageStatistics?
+  /// Whether seams are accepted for this stage, because statistics of each tile were asked for.
+  var acceptsSeams = false
   /// Whether the plugin allows bf16 or f16.
   public var allowsReducedPrecision: Bool
   /// How far the output goes from the stage's input to the network's output, 0..1.
