@@ -71,8 +71,8 @@ struct ReductionFinder {
     guard let name = name(of: tensor) else { return nil }
     return SpatialReduction(
       node: node.name, operator: node.operation, level: (levels[tensor] ?? 0) + 1,
-      featureMap: name, channels: path.elements.count, inputs: inputs, index: index,
-      replacement: replacement)
+      featureMap: name, channels: path.elements.count, inputs: inputs,
+      rowAxis: path.rowAxis, columnAxis: path.columnAxis, index: index, replacement: replacement)
   }
 
   private func name(of tensor: Int) -> String? {

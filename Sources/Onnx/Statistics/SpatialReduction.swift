@@ -14,6 +14,9 @@ public struct SpatialReduction: Sendable, Hashable {
   /// The inputs of the tile network that take the result.
   public let inputs: [StatisticInput]
 
+  /// The dimensions of the feature map that are rows and columns.
+  let rowAxis: Int
+  let columnAxis: Int
   /// The node's place among the network's.
   let index: Int
   /// What it is replaced by.

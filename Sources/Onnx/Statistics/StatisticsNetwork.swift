@@ -39,10 +39,8 @@ public struct StatisticsNetwork: Sendable {
     private let axes: (row: Int, column: Int)
     private var quantities: Set<ChannelMoments.Quantity>
 
-    init(
-      _ reduction: SpatialReduction, number: Int, shape: [Int], type: ElementType,
-      axes: (row: Int, column: Int)
-    ) {
+    init(_ reduction: SpatialReduction, number: Int, shape: [Int], type: ElementType) {
+      axes = (reduction.rowAxis, reduction.columnAxis)
       featureMap = reduction.featureMap
       channels = reduction.channels
       rows = shape[axes.row]
@@ -50,7 +48,6 @@ public struct StatisticsNetwork: Sendable {
       self.number = number
       self.shape = shape
       self.type = type
-      self.axes = axes
       quantities = Set(reduction.quantities)
     }
 

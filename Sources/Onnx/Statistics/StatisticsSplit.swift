@@ -79,16 +79,9 @@ public struct StatisticsSplit: Sendable {
       } else {
         guard let id = path.network.tensorIDs[reduction.featureMap], let facts = inference.facts[id]
         else { continue }
-        let trace = path.trace(inference)
-        guard let axes = FeaturePath.axes(of: trace.layouts[id] ?? [], trace) else {
-          throw .invalid(
-            network: path.network.name, place: "node \"\(reduction.node)\"",
-            found: "a feature map \(facts.shape) for a tile of \(columns)×\(rows)",
-            expected: "rows and columns")
-        }
         maps.append(
           StatisticsNetwork.Map(
-            reduction, number: maps.count, shape: facts.shape, type: facts.type, axes: axes))
+            reduction, number: maps.count, shape: facts.shape, type: facts.type))
       }
     }
     for index in maps.indices { try maps[index].write(to: &graph) }

@@ -131,7 +131,8 @@ extension PictureJob {
         path: path, reason: "found no statistics to save, expected a network that has some")
     }
     if !options.overwrite, FileManager.default.fileExists(atPath: path) {
-      throw StatisticsFile.Problem.unusable(path: path, reason: "exists already; --force replaces it")
+      throw StatisticsFile.Problem.unusable(
+        path: path, reason: "exists already; --force replaces it")
     }
     let folder = (path as NSString).deletingLastPathComponent
     guard folder.isEmpty || FileManager.default.isWritableFile(atPath: folder) else {
@@ -147,7 +148,8 @@ extension PictureJob {
       guard let plan, stage.statistics != nil, stage.statistics?.preferred == nil,
         case .thumbnail(let size) = plan.source, !plan.passes.isEmpty
       else { return nil }
-      return "\(stage.id): takes its statistics from a thumbnail of \(size), as its manifest doesn't "
+      return
+        "\(stage.id): takes its statistics from a thumbnail of \(size), as its manifest doesn't "
         + "say otherwise; --statistics exact takes them from the picture itself"
     }
   }

@@ -85,7 +85,8 @@ final class StatisticsProducer: StripProducer, @unchecked Sendable {
   /// The moments of each feature map, once every row has been made.
   var moments: [String: ChannelMoments] {
     Dictionary(
-      zip(statistics.maps, sums).map { ($0.featureMap, $1.moments) }, uniquingKeysWith: { a, _ in a }
+      zip(statistics.maps, sums).map { ($0.featureMap, $1.moments) },
+      uniquingKeysWith: { a, _ in a }
     )
   }
 
