@@ -94,7 +94,8 @@ public struct PictureJob: Sendable {
       + max(main, statistics.map { $0?.memory ?? 0 }.max() ?? 0)
     return RunPlan(
       picture: picture, target: target, stages: plans, precisions: precisions,
-      statistics: statistics, alphaStages: alphaPlans, depth: layout.bits, size: size, sourceWindow: window,
+      statistics: statistics, alphaStages: alphaPlans, depth: layout.bits, size: size,
+      sourceWindow: window,
       memory: memory, budget: options.memory, outputBytes: preflight.estimatedBytes,
       warnings: warnings)
   }

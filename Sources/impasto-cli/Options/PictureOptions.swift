@@ -61,6 +61,8 @@ struct PictureOptions: ParsableArguments {
   @Flag(help: "Tile networks that can't be tiled exactly, and accept seams.")
   var allowSeams = false
 
+  @OptionGroup(title: "Statistics") var statistics: StatisticsOptions
+
   @Option(help: "Progress on standard error: auto (a bar on terminals), none, json.")
   var progress: ProgressChoice = .auto
 
@@ -76,6 +78,11 @@ struct PictureOptions: ParsableArguments {
         paths.count == 1
           ? "No output given for '\(paths[0])': add OUT, or --output-dir FOLDER."
           : "\(paths.count) pictures given: several inputs need --output-dir FOLDER.")
+    }
+    if outputDir != nil, statistics.saveStatistics != nil {
+      throw ValidationError(
+        "--save-statistics: found it with --output-dir, expected it with one picture, "
+          + "whose statistics the others may take.")
     }
     if let memory, ByteCount(parsing: memory) == nil {
       throw ValidationError("--memory: found '\(memory)', expected a size such as 800M or 1.5G.")
@@ -97,6 +104,7 @@ struct PictureOptions: ParsableArguments {
     }
     if let tile { options.tile = Int(tile).map(TileChoice.side) ?? .whole }
     options.allowSeams = allowSeams
+    statistics.apply(to: &options)
     options.depth = depth
     options.stripMetadata = strip
     options.overwrite = force

@@ -4,7 +4,10 @@ import Impasto
 struct PluginText {
   let plugin: Plugin
   let network: Network
+  /// Of the network for tiles.
   let analysis: SpatialAnalysis
+  /// What the network computes over the whole picture; nil if nothing.
+  let split: StatisticsSplit?
 
   func text(weights: Bool) -> String {
     let manifest = plugin.manifest
@@ -31,12 +34,18 @@ struct PluginText {
       "alignment    \(analysis.alignmentX) × \(analysis.alignmentY) px",
       "minimum      \(analysis.minimumX) × \(analysis.minimumY) px",
     ]
+    let reductions = split?.reductions ?? []
     if analysis.nonLocal.isEmpty {
-      lines.append("tiling       exact: tiles equal one run over the whole picture")
+      lines.append(
+        reductions.isEmpty
+          ? "tiling       exact: tiles equal one run over the whole picture"
+          : "tiling       exact with --statistics exact: tiles equal one run over the whole picture"
+      )
     } else {
       lines.append("tiling       not exact, because of")
       lines += analysis.nonLocal.map { "             \($0)" }
     }
+    if !reductions.isEmpty { lines += statistics(reductions) }
     if !manifest.parameters.isEmpty {
       lines += ["", "parameters"]
       lines += manifest.parameters.map {
@@ -56,6 +65,39 @@ struct PluginText {
       if tensors.count > 6 { lines.append("  … and \(tensors.count - 6) more (--weights)") }
     }
     return lines.joined(separator: "\n")
+  }
+
+  private func statistics(_ reductions: [SpatialReduction]) -> [String] {
+    let levels = split?.levels ?? 0
+    let preferred = plugin.manifest.tiling.statistics
+    return [
+      "statistics   \(reductions.count) values over the whole picture in \(levels) "
+        + "\(levels == 1 ? "level" : "levels"), which tiles take as inputs",
+      "             by default: "
+        + (preferred.map { "\($0.rawValue), as the manifest says" } ?? "thumbnail")
+        + "; exact takes \(levels) \(levels == 1 ? "pass" : "passes") over the picture",
+    ]
+      + reductions.map {
+        "             level \($0.level): node \"\($0.node)\" (\($0.operator)): "
+          + $0.inputs.map { Self.words($0.formula) }.joined(separator: " and ")
+          + " of \($0.channels) channels"
+      }
+  }
+
+  private static func words(_ formula: StatisticInput.Formula) -> String {
+    switch formula {
+    case .mean: "mean"
+    case .sum: "sum"
+    case .logSum: "logarithm of the sum"
+    case .variance: "variance"
+    case .centredSquares: "squared distances from the mean"
+    case .centredLength: "length of the distances from the mean"
+    case .squares: "sum of squares"
+    case .length: "length"
+    case .magnitudes: "sum of magnitudes"
+    case .largest: "largest value"
+    case .smallest: "smallest value"
+    }
   }
 
   private static func shape(_ shape: [Int]) -> String {

@@ -26,7 +26,16 @@ struct PluginsShowCommand: ParsableCommand {
       let network = try Network(serialized: try plugin.loadNetwork(), name: plugin.networkPath)
       let analysis = try SpatialAnalysis(
         of: network, input: plugin.manifest.input.name, output: plugin.manifest.output.name)
-      print(PluginText(plugin: plugin, network: network, analysis: analysis).text(weights: weights))
+      let split = try StatisticsSplit(
+        of: network, input: analysis.inputName, output: analysis.outputName)
+      let tiles = try split.map {
+        try SpatialAnalysis(
+          of: $0.tileNetwork(), input: analysis.inputName, output: analysis.outputName)
+      }
+      print(
+        PluginText(
+          plugin: plugin, network: network, analysis: tiles ?? analysis, split: split
+        ).text(weights: weights))
     }
   }
 }

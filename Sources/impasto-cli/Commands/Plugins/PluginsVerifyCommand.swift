@@ -53,7 +53,10 @@ struct PluginsVerifyCommand: ParsableCommand {
       }
       print(
         Table(
-          header: ["tile", "tiles", "largest difference", "beyond \(Self.scientific(result.tolerance))", "8-bit code values"],
+          header: [
+            "tile", "tiles", "largest difference", "beyond \(Self.scientific(result.tolerance))",
+            "8-bit code values",
+          ],
           rows: rows
         ).text)
       if let thumbnail = result.thumbnail {
