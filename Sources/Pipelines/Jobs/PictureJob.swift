@@ -84,7 +84,7 @@ public struct PictureJob: Sendable {
       (first?.inputRowsHeld ?? 256)
       + (picture.hasAlpha ? 2 * (first?.grid.rows.core ?? 0) + 256 : 0)
     var warnings = picture.warnings + preflight.warnings
-    warnings += statisticsNotes(statistics)
+    warnings += statisticsNotes(statistics, of: plans)
     for plan in plans where !plan.model.seams.isEmpty {
       warnings.append(Self.seamWarning(plan))
     }

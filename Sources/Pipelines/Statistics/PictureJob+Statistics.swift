@@ -47,9 +47,11 @@ extension PictureJob {
       guard plan.grid.count == 1, need == .exact || need == .thumbnail,
         options.saveStatistics == nil
       else { return plan }
-      var plan = plan
-      plan.model = plan.model.withoutStatistics
-      return plan
+      var settled = plan
+      settled.model = plan.model.withoutStatistics
+      // One tile by choice: what can't be tiled exactly is not the reason.
+      settled.model.seams = plan.model.seams
+      return settled
     }
   }
 
@@ -142,11 +144,12 @@ extension PictureJob {
   }
 
   /// Lines that say where statistics come from, where that wasn't asked for.
-  func statisticsNotes(_ plans: [StatisticsPlan?]) -> [String] {
+  func statisticsNotes(_ plans: [StatisticsPlan?], of stagePlans: [StagePlan]) -> [String] {
     guard options.statistics == .automatic else { return [] }
-    return zip(stages, plans).compactMap { stage, plan in
+    return zip(zip(stages, stagePlans), plans).compactMap { pair, plan in
+      let (stage, own) = pair
       guard let plan, stage.statistics != nil, stage.statistics?.preferred == nil,
-        case .thumbnail(let size) = plan.source, !plan.passes.isEmpty
+        case .thumbnail(let size) = plan.source, !plan.passes.isEmpty, size != own.networkInput
       else { return nil }
       return
         "\(stage.id): takes its statistics from a thumbnail of \(size), as its manifest doesn't "

@@ -14,6 +14,8 @@ struct StatisticsText {
       let text: String
       switch statistics.source {
       case .file(let path): text = "from \(path)"
+      case .thumbnail(stage.networkInput):
+        text = "from the picture itself, no larger than a thumbnail" + Self.passes(statistics)
       case .thumbnail(let size):
         text = "from a thumbnail of \(size)" + Self.passes(statistics)
       case .exact: text = "exact" + Self.passes(statistics)
