@@ -47,11 +47,11 @@ import Testing
     #expect(small.status == 0, "\(small.errors)")
     #expect(small.errors.contains("runs as one tile"))
     #expect(small.errors.contains("norm_7"))
-    let tight = try Command.run(arguments + ["tight.png", "--memory", "240M"], in: folder.path)
+    let tight = try Command.run(arguments + ["tight.png", "--memory", "210M"], in: folder.path)
     #expect(tight.status == 1)
     #expect(tight.errors.contains("norm_7") && tight.errors.contains("--allow-seams"))
     let allowed = try Command.run(
-      arguments + ["seams.png", "--memory", "240M", "--allow-seams"], in: folder.path)
+      arguments + ["seams.png", "--memory", "210M", "--allow-seams"], in: folder.path)
     #expect(allowed.status == 0, "\(allowed.errors)")
     #expect(allowed.errors.contains("tiles will not match exactly"))
   }
