@@ -6,6 +6,7 @@ import PluginKit
 struct NetworkSplit {
   /// The network for tiles.
   struct Tiles {
+    let network: Network
     let bytes: [UInt8]
     let analysis: SpatialAnalysis
   }
@@ -37,7 +38,7 @@ extension StageLoader {
     return NetworkSplit(
       split: split,
       tiles: NetworkSplit.Tiles(
-        bytes: try tiles.serialized(),
+        network: tiles, bytes: try tiles.serialized(),
         analysis: try SpatialAnalysis(
           of: tiles, input: analysis.inputName, output: analysis.outputName)),
       seams: analysis.nonLocal.map { "\($0)" })

@@ -8,6 +8,7 @@ struct PluginText {
   let analysis: SpatialAnalysis
   /// What the network computes over the whole picture; nil if nothing.
   let split: StatisticsSplit?
+  let layers: [ExtractorLoader.Layer]
 
   func text(weights: Bool) -> String {
     let manifest = plugin.manifest
@@ -46,6 +47,14 @@ struct PluginText {
       lines += analysis.nonLocal.map { "             \($0)" }
     }
     if !reductions.isEmpty { lines += statistics(reductions) }
+    if !layers.isEmpty {
+      lines += ["", "layers"]
+      lines += layers.map {
+        let field = $0.analysis.receptiveField
+        return "  \($0.name): \($0.channels) channels, scale \($0.analysis.scaleX) × "
+          + "\($0.analysis.scaleY), receptive field \(field.left) px left, \(field.right) px right"
+      }
+    }
     if !manifest.parameters.isEmpty {
       lines += ["", "parameters"]
       lines += manifest.parameters.map {
