@@ -200,9 +200,10 @@ private struct Building {
     case .squeeze:
       let pooled = builder.node("GlobalAveragePool", [x])
       tensor = pooled
-      conv(kernel: 1)
+      // Strong, so that what a tile pools by itself shows.
+      conv(kernel: 1, gain: 6)
       tensor = builder.relu(tensor)
-      conv(kernel: 1)
+      conv(kernel: 1, gain: 6)
       tensor = builder.mul(x, builder.node("Sigmoid", [tensor]))
     case .contrast:
       let size = count(x)

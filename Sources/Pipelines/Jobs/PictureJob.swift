@@ -70,7 +70,7 @@ public struct PictureJob: Sendable {
     let reserved =
       sourceBytes * 1024 + size.width * layout.bands * networkDepth / 8 * 512 + codecBytes
     let plans = settled(
-      try planner.plan(requests, picture: input, reserved: reserved), needs)
+      try tiles(requests, planner, picture: input, reserved: reserved), needs)
     let statistics = try statisticsPlans(plans, needs, reserved: reserved)
     if source == .standardInput, statistics.contains(where: { !($0?.passes.isEmpty ?? true) }) {
       throw PlanError.mismatch(

@@ -4,7 +4,7 @@ import Engines
 struct Planner {
   /// One stage with what the outside decides for it.
   struct Request {
-    let model: StageModel
+    var model: StageModel
     let precision: Precision
     /// Bytes per pixel of what the stage yields: 3 or 6 for the last one, 12 for float between stages.
     let stripPixelBytes: Int
@@ -57,11 +57,14 @@ struct Planner {
     case .side(let side) where model.seams.isEmpty || allowSeams || model.acceptsSeams:
       return [try search.fixed(side: side)]
     case .automatic, .side:
-      if model.seams.isEmpty { return try search.candidates() }
+      if model.seams.isEmpty, !model.prefersOneTile { return try search.candidates() }
       // One tile has no seams, whatever the network does.
       let whole = try search.fixed(side: nil)
       if whole.bytes + MemoryBudget.base <= budget { return [whole] }
-      guard allowSeams || model.acceptsSeams else { throw PlanError.seams(stage: model.id, reasons: model.seams) }
+      if model.seams.isEmpty { return try search.candidates() }
+      guard allowSeams || model.acceptsSeams else {
+        throw PlanError.seams(stage: model.id, reasons: model.seams)
+      }
       return try search.candidates()
     }
   }

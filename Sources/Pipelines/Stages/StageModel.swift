@@ -46,6 +46,8 @@ public struct StageModel: Sendable {
   public var statistics: StageStatistics?
   /// Whether seams are accepted for this stage, because statistics of each tile were asked for.
   var acceptsSeams = false
+  /// Whether one tile is wanted where memory allows it: then no statistics are needed.
+  var prefersOneTile = false
   /// Whether the plugin allows bf16 or f16.
   public var allowsReducedPrecision: Bool
   /// How far the output goes from the stage's input to the network's output, 0..1.

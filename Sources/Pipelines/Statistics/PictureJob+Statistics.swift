@@ -35,10 +35,32 @@ extension PictureJob {
 
   /// The stage as planning sees it.
   func model(_ stage: StageModel, for need: StatisticsNeed?) -> StageModel {
-    guard case .none(let asked)? = need else { return stage }
+    guard case .none(let asked)? = need else {
+      var model = stage
+      model.prefersOneTile =
+        (need == .exact || need == .thumbnail) && options.saveStatistics == nil
+        && (stage.statistics?.split.levels ?? 0) > 0
+      return model
+    }
     var model = stage.withoutStatistics
     model.acceptsSeams = asked && stage.seams.isEmpty
     return model
+  }
+
+  /// The tile grids: one tile for stages that then need no statistics, if all of them fit.
+  func tiles(
+    _ requests: [Planner.Request], _ planner: Planner, picture: PixelSize, reserved: Int
+  ) throws(PlanError) -> [StagePlan] {
+    do {
+      return try planner.plan(requests, picture: picture, reserved: reserved)
+    } catch .memory where requests.contains(where: \.model.prefersOneTile) {
+      let modest = requests.map { request in
+        var request = request
+        request.model.prefersOneTile = false
+        return request
+      }
+      return try planner.plan(modest, picture: picture, reserved: reserved)
+    }
   }
 
   /// Stages that are one tile compute their statistics themselves, and exactly.

@@ -80,7 +80,7 @@ struct PluginText {
     let levels = split?.levels ?? 0
     let preferred = plugin.manifest.tiling.statistics
     return [
-      "statistics   \(reductions.count) values over the whole picture in \(levels) "
+      "statistics   \(reductions.count) \(reductions.count == 1 ? "node" : "nodes") over the whole picture in \(levels) "
         + "\(levels == 1 ? "level" : "levels"), which tiles take as inputs",
       "             by default: "
         + (preferred.map { "\($0.rawValue), as the manifest says" } ?? "thumbnail")
