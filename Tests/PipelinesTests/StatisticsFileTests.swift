@@ -31,6 +31,14 @@ import Testing
     #expect(try StatisticsFile(contentsOf: folder.file("s.json")).stages == sample.stages)
   }
 
+  @Test func theDocumentedFileIsRead() throws {
+    let page = try Repository.text("docs/statistics.md")
+    let block = try #require(page.components(separatedBy: "```json statistics\n").last)
+    let file = try read(try #require(block.components(separatedBy: "```").first).utf8)
+    #expect(file.stages.map(\.plugin) == ["my-painter"])
+    #expect(file.stages[0].moments.maps["t0"]?.values[.variance] == [0.08, 2.25])
+  }
+
   @Test(arguments: [
     "", "[]", "{}", #"{"format": "impasto-statistics", "version": 2, "stages": []}"#,
     #"{"format": "impasto-statistics", "version": 1, "stages": [{}]}"#,
