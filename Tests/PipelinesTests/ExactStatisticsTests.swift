@@ -66,4 +66,39 @@ import Vips
         (.random(in: 90...220, using: &generator), .random(in: 90...220, using: &generator)),
       ], &generator)
   }
+
+  /// A network that takes one size only, in tiles over a larger picture, equals its twin that takes any
+  /// size on the whole picture.
+  @Test func networksOfOneSizeTileLargerPictures() throws {
+    try VipsLibrary.start()
+    let folder = try TemporaryFolder()
+    func model(_ id: String, _ shape: [Onnx.Dimension]) throws -> StageModel {
+      var generator = SeededGenerator(seed: 3)
+      let network = try KnownNetwork.build(shape) { builder, input in
+        let values = (0..<81).map { _ in Float.random(in: -0.3...0.3, using: &generator) }
+        let weight = builder.constant(shape: [3, 3, 3, 3], floats: values)
+        let scale = builder.constant(shape: [3], floats: [0.2, 0.1, 0.15])
+        let bias = builder.constant(shape: [3], floats: [0.5, 0.4, 0.6])
+        let features = builder.conv(input, weight: weight, kernel: [3, 3], pads: [1, 1, 1, 1])
+        return builder.node("InstanceNormalization", [features, scale, bias])
+      }
+      return try StageLoader.load(
+        Stage(PluginFolder.write(id, network: network, in: folder.path)))
+    }
+    let fixed = try model("fixed", [.fixed(1), .fixed(3), .fixed(48), .fixed(56)])
+    let free = try model("free", KnownNetwork.picture())
+    let trial = Trial(
+      picture: try TestPicture.make(width: 200, height: 131), session: ExactTilingTests.session,
+      options: RunOptions())
+    let whole = try trial.run(free.withoutStatistics, .whole, statistics: nil)
+    let tiled = try trial.run(fixed, .automatic, statistics: .exact)
+    #expect(tiled.plan.grid.count > 6)
+    #expect(zip(whole.values, tiled.values).allSatisfy { abs($0 - $1) <= 1e-3 })
+    // The whole run to compare with exists at the network's own size only.
+    let verified = try Verification(of: fixed, session: ExactTilingTests.session)
+    #expect(verified.isExact && verified.picture == PixelSize(width: 56, height: 48))
+    #expect(throws: PlanError.self) {
+      try Verification(of: fixed, picture: trial.picture, session: ExactTilingTests.session)
+    }
+  }
 }

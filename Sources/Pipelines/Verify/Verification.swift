@@ -65,9 +65,19 @@ public struct Verification: Sendable {
       model.rows.haloBefore + model.rows.haloAfter,
       model.columns.haloBefore + model.columns.haloAfter)
     let minimum = max(model.rows.minimum, model.columns.minimum)
-    let picture =
-      try given
-      ?? TestPicture.make(width: 2 * halo + minimum + 211, height: halo + minimum + 157)
+    var size = PixelSize(width: 2 * halo + minimum + 211, height: halo + minimum + 157)
+    if model.statistics != nil, let height = model.rows.fixedLength,
+      let width = model.columns.fixedLength
+    {
+      // Such a network has no run over a larger picture to compare with.
+      size = PixelSize(width: width, height: height)
+      if let given, given.width != width || given.height != height {
+        throw PlanError.mismatch(
+          stage: model.id, found: "a picture of \(given.width)×\(given.height)",
+          expected: "one of \(size), the only size that the network can be run on whole")
+      }
+    }
+    let picture = try given ?? TestPicture.make(width: size.width, height: size.height)
     self.picture = PixelSize(width: picture.width, height: picture.height)
     // Small, odd and larger cores; for wide halos none so small that halos are all there is.
     let cores = [max(24, halo / 4), max(61, halo / 2) | 1, max(120, halo)]
@@ -87,12 +97,12 @@ public struct Verification: Sendable {
     }
     // Half the picture at most: its own size would be no thumbnail.
     let side = min(base.thumbnail, max(picture.width, picture.height) / 2)
-    let size = Thumbnail.size(model.networkInput(of: self.picture), side: side)
+    let reducedSize = Thumbnail.size(model.networkInput(of: self.picture), side: side)
     let reduced = try trial.run(
-      model, .side(sides.max() ?? 256), statistics: .thumbnail(size), thumbnail: side)
+      model, .side(sides.max() ?? 256), statistics: .thumbnail(reducedSize), thumbnail: side)
     let differences = zip(whole.values, reduced.values).map { Double(abs($0 - $1)) }
     thumbnail = ThumbnailDistance(
-      size: size, mean: differences.reduce(0, +) / Double(max(differences.count, 1)),
+      size: reducedSize, mean: differences.reduce(0, +) / Double(max(differences.count, 1)),
       largest: differences.max() ?? 0)
   }
 
