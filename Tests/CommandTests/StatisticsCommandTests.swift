@@ -176,6 +176,9 @@ import Testing
     let run = try run(
       "painter", "out.png", "--tile", "150", "--statistics", "exact", "--progress", "json")
     let events = run.events
+    let cost = events.first { $0["event"] as? String == "statistics" }
+    #expect((cost?["message"] as? String)?.hasPrefix("painter: exact: ") == true)
+    #expect(cost?["seconds"] is Double)
     let total = events.first { $0["event"] as? String == "plan" }?["tilesTotal"] as? Int ?? 0
     let done = events.compactMap { $0["tilesDone"] as? Int }
     #expect(done == Array(1...total))

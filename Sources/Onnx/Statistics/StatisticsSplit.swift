@@ -25,12 +25,23 @@ public struct StatisticsSplit: Sendable {
   public init?(
     of network: Network, input: String? = nil, output: String? = nil
   ) throws(OnnxError) {
+    // Following positions takes longer than a look at the operators.
+    guard network.nodes.contains(where: { Self.candidates.contains($0.operation) }) else {
+      return nil
+    }
     path = try PicturePath(of: network, input: input, output: output)
     let study = try SizeStudy.aligned(path)
     reductions = ReductionFinder(study).reductions
     sizes = SizeInput.all(study)
     if reductions.isEmpty && sizes.isEmpty { return nil }
   }
+
+  /// Operators without which there is nothing to split.
+  private static let candidates: Set<String> = OperatorNames.reducing.union([
+    "GlobalAveragePool", "GlobalMaxPool", "GlobalLpPool", "InstanceNormalization",
+    "GroupNormalization", "LayerNormalization", "MeanVarianceNormalization",
+    "BatchNormalization", "Shape", "Size",
+  ])
 
   /// The reductions of one level.
   public func reductions(level: Int) -> [SpatialReduction] {

@@ -50,6 +50,13 @@ struct RunDisplay {
       line.pixelsComputed = plan.pixelsComputed
       line.print()
       for warning in plan.warnings { warn(warning) }
+      for text in StatisticsText(plan: plan).lines {
+        var line = EventLine("statistics")
+        line.input = input
+        line.message = "\(plan.stages[text.stage].model.id): \(text.text)"
+        line.seconds = statisticsSeconds
+        line.print()
+      }
       return
     }
     guard !options.quiet else { return }
