@@ -28,7 +28,9 @@ let package = Package(
     .target(name: "Wording", swiftSettings: strict),
     .target(name: "Vips", dependencies: ["CVips", "Wording"], swiftSettings: strict),
     .target(name: "COpenVINO"),
-    .target(name: "Engines", dependencies: ["COpenVINO"], swiftSettings: strict),
+    .target(name: "COnnxRuntime"),
+    .target(
+      name: "Engines", dependencies: ["COpenVINO", "COnnxRuntime"], swiftSettings: strict),
     .target(
       name: "Onnx",
       dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
@@ -62,7 +64,8 @@ let package = Package(
     .testTarget(name: "WordingTests", dependencies: ["Wording"], swiftSettings: strict),
     .testTarget(name: "VipsTests", dependencies: ["Vips"], swiftSettings: strict),
     .testTarget(name: "OnnxTests", dependencies: ["Onnx"], swiftSettings: strict),
-    .testTarget(name: "EnginesTests", dependencies: ["Engines"], swiftSettings: strict),
+    .testTarget(
+      name: "EnginesTests", dependencies: ["Engines", "COnnxRuntime"], swiftSettings: strict),
     .testTarget(name: "PluginKitTests", dependencies: ["PluginKit"], swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Impasto", "Onnx", "PluginKit", "Vips"],

@@ -25,6 +25,9 @@ public final class OpenVINOEngine: Engine {
   /// `OpenVINO`.
   public var name: String { OpenVINOLibrary.engine }
 
+  /// `openvino`.
+  public var id: String { "openvino" }
+
   /// The release, e.g. `2026.4.1`; empty if the library cannot be opened.
   public var version: String {
     guard let text = try? library().version else { return "" }
