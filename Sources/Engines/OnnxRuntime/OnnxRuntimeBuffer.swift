@@ -1,11 +1,13 @@
 import COnnxRuntime
 import Foundation
 
-/// One input or output of a request: floats for the host, elements for the library, the same memory
-/// where the elements are floats.
+/// One input or output of a request: floats or bytes for the host, elements for the library, the same
+/// memory where host and library want the same.
 final class OnnxRuntimeBuffer {
-  /// What the host fills or reads.
+  /// What the host fills or reads; empty for ports of bytes.
   let floats: UnsafeMutableBufferPointer<Float>
+  /// The same for ports of bytes; empty for others.
+  let codes: UnsafeMutableBufferPointer<UInt8>
   /// The library's tensor over the elements.
   let value: ForeignHandle
   private let element: OnnxRuntimeElement
@@ -42,17 +44,24 @@ final class OnnxRuntimeBuffer {
     }
     self.raw.initializeMemory(as: UInt8.self, repeating: 0, count: bytes)
     self.element = element
-    if element == .f32 {
+    if port.element == .byte {
+      converted = nil
+      floats = UnsafeMutableBufferPointer(start: nil, count: 0)
+      codes = UnsafeMutableBufferPointer(
+        start: self.raw.bindMemory(to: UInt8.self, capacity: port.count), count: port.count)
+    } else if element == .f32 {
       converted = nil
       floats = UnsafeMutableBufferPointer(
         start: self.raw.bindMemory(to: Float.self, capacity: port.count), count: port.count)
+      codes = UnsafeMutableBufferPointer(start: nil, count: 0)
     } else {
-      guard let buffer = AlignedBuffer(count: port.count) else {
+      guard let buffer = AlignedBuffer(port) else {
         Self.release(memory)
         throw lack
       }
       converted = buffer
-      floats = buffer.pointer
+      floats = buffer.floats
+      codes = UnsafeMutableBufferPointer(start: nil, count: 0)
     }
     let address = self.raw
     let shape = port.shape.map { Int64($0) }
@@ -70,10 +79,14 @@ final class OnnxRuntimeBuffer {
   deinit { Self.release(memory) }
 
   /// Puts the host's floats where the library reads them.
-  func give() { element.write(floats, to: raw) }
+  func give() {
+    if converted != nil { element.write(floats, to: raw) }
+  }
 
   /// Puts the library's results where the host reads them.
-  func take() { element.read(raw, to: floats) }
+  func take() {
+    if converted != nil { element.read(raw, to: floats) }
+  }
 
   private static func release(_ memory: Memory) {
     switch memory {

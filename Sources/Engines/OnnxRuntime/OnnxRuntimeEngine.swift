@@ -76,7 +76,8 @@ public final class OnnxRuntimeEngine: Engine {
         detail: error.detail)
     }
     return try OnnxRuntimeNetwork(
-      session, name: request.network.name, inputs: shapes.inputs, precision: request.precision,
+      session, name: request.network.name, inputs: shapes.inputs,
+      byteOutputs: request.byteOutputs, precision: request.precision,
       binds: alwaysBinds || found.provider.hostMemory != nil,
       hostMemory: found.provider.hostMemory.map { ($0, found.index) })
   }

@@ -25,9 +25,11 @@ final class OnnxRuntimeNetwork: CompiledNetwork {
 
   /// - Parameters:
   ///   - inputs: with the lengths asked for.
+  ///   - byteOutputs: outputs of bytes that stay bytes for the host.
   ///   - hostMemory: the library's name for page-locked memory, where the device has any.
   init(
-    _ session: OnnxRuntimeSession, name: String, inputs: [TensorPort], precision: Precision,
+    _ session: OnnxRuntimeSession, name: String, inputs: [TensorPort], byteOutputs: Set<String>,
+    precision: Precision,
     binds: Bool, hostMemory: (name: String, index: Int)?
   ) throws(EngineError) {
     self.session = session
@@ -63,9 +65,12 @@ final class OnnxRuntimeNetwork: CompiledNetwork {
       throw .unreadable(network: name, detail: error.detail)
     }
     let known = declaredOutputs.compactMap(\.fixed)
-    outputs =
+    let shaped =
       known.count == declaredOutputs.count
       ? known : try session.triedOutputs(inputs, inputElements, network: name)
+    outputs = zip(shaped, declaredOutputs).compactMap { port, declared in
+      TensorPort(name: port.name, shape: port.shape, element: declared.element(byteOutputs))
+    }
   }
 
   func makeRequest() throws(EngineError) -> any InferenceRequest {

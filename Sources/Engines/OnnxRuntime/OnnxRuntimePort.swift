@@ -20,4 +20,9 @@ struct OnnxRuntimePort {
     let known = lengths.compactMap { $0 }
     return known.count == lengths.count ? TensorPort(name: name, shape: known) : nil
   }
+
+  /// What the host sees of the port as an output.
+  func element(_ byteOutputs: Set<String>) -> TensorPort.Element {
+    Int(type) == ORT_ELEMENT_U8 && byteOutputs.contains(name) ? .byte : .float
+  }
 }

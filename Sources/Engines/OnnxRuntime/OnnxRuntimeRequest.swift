@@ -24,6 +24,10 @@ final class OnnxRuntimeRequest: InferenceRequest {
     UnsafeBufferPointer(job.outputs[index].floats)
   }
 
+  func codes(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+    UnsafeBufferPointer(job.outputs[index].codes)
+  }
+
   func start() throws(EngineError) {
     guard !isRunning else {
       throw .order(
