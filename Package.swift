@@ -74,7 +74,8 @@ let package = Package(
     .testTarget(
       name: "PipelinesTests", dependencies: ["Pipelines", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "PaintingTests", dependencies: ["Painting", "TestSupport"], swiftSettings: strict),
+      name: "PaintingTests", dependencies: ["Painting", "TestSupport"], exclude: ["References"],
+      swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["Impasto", "TestSupport", "impasto-cli"],
       swiftSettings: strict),
