@@ -1,7 +1,7 @@
 /// Nodes whose spelling depends on the operator set.
 extension Differentiation {
-  /// Sums over axes.
-  mutating func reduceSum(_ tensor: String, axes: [Int], keep: Bool = true) -> String {
+  /// Sums over axes, however the operator set spells it.
+  public mutating func reduceSum(_ tensor: String, axes: [Int], keep: Bool = true) -> String {
     let keepdims = Attribute.int(keep ? 1 : 0)
     guard builder.opset >= 13 else {
       return builder.node("ReduceSum", [tensor], ["axes": .ints(axes), "keepdims": keepdims])

@@ -186,8 +186,8 @@ extension Differentiation {
     .unsupported(node: node.name, operation: node.operation, reason: reason)
   }
 
-  /// A shared constant.
-  mutating func scalar(_ value: Float) -> String {
+  /// A constant without dimensions; equal ones are shared.
+  public mutating func scalar(_ value: Float) -> String {
     if let known = scalars[value] { return known }
     let name = builder.constant(shape: [], floats: [value])
     scalars[value] = name
