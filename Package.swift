@@ -51,10 +51,12 @@ let package = Package(
         "Vips", "Onnx", "Engines", "PluginKit", "Pipelines", "Painting", "Wording",
       ],
       swiftSettings: strict),
+    // What `Impasto` re-exports is named too: otherwise a change of it doesn't rebuild the command.
     .executableTarget(
       name: "impasto-cli",
       dependencies: [
-        "Impasto", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Impasto", "Vips", "Onnx", "Engines", "PluginKit", "Pipelines", "Painting", "Wording",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(name: "WordingTests", dependencies: ["Wording"], swiftSettings: strict),
@@ -63,7 +65,8 @@ let package = Package(
     .testTarget(name: "EnginesTests", dependencies: ["Engines"], swiftSettings: strict),
     .testTarget(name: "PluginKitTests", dependencies: ["PluginKit"], swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Impasto"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Impasto", "Onnx", "PluginKit", "Vips"],
+      path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
       name: "PipelinesTests", dependencies: ["Pipelines", "TestSupport"], swiftSettings: strict),

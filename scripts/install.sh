@@ -52,7 +52,7 @@ put_tree() { # put_tree SOURCE-FOLDER FOLDER-BELOW-PREFIX
   local file
   while IFS= read -r file; do
     put 644 "$1/$file" "$2/$file"
-  done < <(cd "$1" && find . -type f ! -name '.*' | sed 's|^\./||' | LC_ALL=C sort)
+  done < <(cd "$1" && find . -path ./training -prune -o -type f ! -name '.*' -print | sed 's|^\./||' | LC_ALL=C sort)
 }
 
 put_completion() { # put_completion SHELL PATH-BELOW-PREFIX

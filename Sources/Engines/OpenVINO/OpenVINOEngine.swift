@@ -82,7 +82,7 @@ public final class OpenVINOEngine: Engine {
       throw .precision(request.precision, device: device.name, found: device.precisions)
     }
     let model = try OpenVINOModel(request.network, library: library)
-      .reshaped(request.inputs).withFloatPorts()
+      .reshaped(request.inputs).withFloatPorts(except: request.byteOutputs)
     let cached = cachedRequest(request)
     do {
       return try OpenVINONetwork(model: model, request: cached, device: device.name)

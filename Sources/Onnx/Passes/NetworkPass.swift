@@ -76,6 +76,22 @@ struct GraphEditor {
     return name
   }
 
+  /// Changes what type an output of the network has.
+  mutating func retype(output name: String, _ type: ElementType) {
+    for index in proto.graph.output.indices where proto.graph.output[index].name == name {
+      proto.graph.output[index].type.tensorType.elemType = Int32(type.rawValue)
+    }
+  }
+
+  /// Makes a tensor that is a single number an output of the network.
+  mutating func add(output name: String, _ type: ElementType) {
+    var info = ValueInfoProto()
+    info.name = name
+    info.type.tensorType.elemType = Int32(type.rawValue)
+    info.type.tensorType.shape = TensorShapeProto()
+    proto.graph.output.append(info)
+  }
+
   /// The changed network, without initialisers that nothing reads any more.
   func finished() throws(OnnxError) -> Network {
     guard changes > 0 else { return network }

@@ -2,7 +2,7 @@
 struct NetworkCost: Sendable {
   /// Multiply-accumulates of convolutions and matrix products.
   var multiplyAccumulates = 0.0
-  /// The most 32-bit floats that are alive at once, in bytes.
+  /// The most bytes of tensors that are alive at once; floats of any width count as 32-bit ones.
   var activationBytes = 0.0
 
   init(_ path: PicturePath, _ inference: ShapeInference) {
@@ -68,7 +68,8 @@ struct NetworkCost: Sendable {
       guard id >= 0, !constant.contains(id), owner[id] == id, let facts = inference.facts[id] else {
         return 0
       }
-      return 4 * elements(facts.shape)
+      let bytes = facts.type.isInteger ? facts.type.bytes ?? 4 : 4
+      return Double(bytes) * elements(facts.shape)
     }
     var dying: [Int: [Int]] = [:]
     for id in last.indices where last[id] >= 0 { dying[last[id], default: []].append(id) }

@@ -59,7 +59,8 @@ public struct PictureJob: Sendable {
       requests.append(
         Planner.Request(
           model: stage, precision: precision.precision,
-          stripPixelBytes: last && !stage.needsMerge ? 3 * networkDepth / 8 : 12))
+          stripPixelBytes: last && !stage.needsMerge ? 3 * networkDepth / 8 : 12,
+          yieldsBytes: last && networkDepth == 8 && stage.canYieldBytes))
     }
     let planner = Planner(
       budget: options.memory, choice: options.tile, allowSeams: options.allowSeams)

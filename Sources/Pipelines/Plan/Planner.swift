@@ -8,6 +8,8 @@ struct Planner {
     let precision: Precision
     /// Bytes per pixel of what the stage yields: 3 or 6 for the last one, 12 for float between stages.
     let stripPixelBytes: Int
+    /// Whether the network may return finished 8-bit values.
+    var yieldsBytes = false
   }
 
   let budget: MemoryBudget
@@ -29,7 +31,8 @@ struct Planner {
       let next = index + 1 < requests.count ? requests[index + 1].model : nil
       let search = TileSearch(
         model: request.model, picture: networkInput, precision: request.precision,
-        stripPixelBytes: request.stripPixelBytes, readerRows: next.map(readerRows) ?? 0)
+        stripPixelBytes: request.stripPixelBytes, yieldsBytes: request.yieldsBytes,
+        readerRows: next.map(readerRows) ?? 0)
       lists.append(try candidates(search, model: request.model, budget: budget.bytes - reserved))
       size = request.model.output(of: size)
     }
@@ -41,6 +44,7 @@ struct Planner {
         networkOutput: PixelSize(
           width: candidate.grid.outputWidth, height: candidate.grid.outputHeight),
         output: request.model.output(of: size), grid: candidate.grid, precision: request.precision,
+        yieldsBytes: request.yieldsBytes,
         engineBytes: candidate.engineBytes, stripBytes: candidate.stripBytes)
     }
   }

@@ -16,6 +16,8 @@ public struct StagePlan: Sendable {
   public let grid: TileGrid
   /// The precision that the network runs in.
   public let precision: Precision
+  /// Whether the network returns finished 8-bit values.
+  public let yieldsBytes: Bool
   /// Bytes that the engine holds for one tile: activations, inputs and outputs.
   public let engineBytes: Int
   /// Bytes of finished strips that are kept for whoever reads this stage.

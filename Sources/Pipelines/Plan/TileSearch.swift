@@ -50,6 +50,8 @@ struct TileSearch {
   let precision: Precision
   /// Bytes per output pixel of the strips that this stage yields.
   let stripPixelBytes: Int
+  /// Whether the network returns finished 8-bit values.
+  let yieldsBytes: Bool
   /// Rows of this stage's output that its reader holds at a time, beyond one strip.
   let readerRows: Int
 
@@ -126,7 +128,9 @@ struct TileSearch {
     let pixels = min(Double(picture.area), Self.weighedPixels)
     let rate = precision == .f32 ? Self.assumedRate : 2 * Self.assumedRate
     return Candidate(
-      grid: grid, engineBytes: EngineMemory.bytes(model: model, grid: grid, precision: precision),
+      grid: grid,
+      engineBytes: EngineMemory.bytes(
+        model: model, grid: grid, precision: precision, yieldsBytes: yieldsBytes),
       stripBytes: rowsHeld(grid) * grid.outputWidth * stripPixelBytes,
       waste: across * down, neededSeconds: pixels * model.multiplyAccumulates / rate,
       tiles: Double(grid.count) * pixels / Double(picture.area),

@@ -39,8 +39,7 @@ struct ChainBuilder {
     }
     let producer = try NetworkProducer(
       stage: model.id, grid: plan.grid, mapping: model.mapping, inputFormat: input.format,
-      outputFormat: merges ? .float : format, limits: limits, network: compiled.network,
-      parameters: compiled.scalars,
+      outputFormat: merges ? .float : format, limits: limits, compiled: compiled,
       blend: model.blends && !merges ? (Float(model.strength), model.keepsColours) : nil,
       tileWork: plan.tileWork, progress: progress, state: state)
     let networkImage = try strips(

@@ -1,4 +1,5 @@
 import Engines
+import Onnx
 
 /// A stage as planning and running see it: the network and how the host treats it.
 public struct StageModel: Sendable {
@@ -34,6 +35,10 @@ public struct StageModel: Sendable {
   public var multiplyAccumulates: Double
   /// Bytes of live 32-bit activations per input pixel, at the peak.
   public var activationBytes: Double
+  /// Turns the network into one that returns 8-bit values; nil where that can't be done.
+  public var byteOutput: ByteOutput?
+  /// `activationBytes` of the network that returns 8-bit values.
+  public var byteActivationBytes: Double
   /// Why tiles don't match exactly, one reason a node; empty for an exactly tileable network.
   public var seams: [String]
   /// Whether the plugin allows bf16 or f16.
@@ -53,4 +58,6 @@ public struct StageModel: Sendable {
   var blends: Bool { strength != 1 || keepsColours }
   /// Whether a merging pass follows the network: luma networks and resampled brushes.
   var needsMerge: Bool { isLumaOnly || (brush != 1) }
+  /// Whether the network may round to 8 bits itself: nothing of this stage comes after it.
+  var canYieldBytes: Bool { byteOutput != nil && !needsMerge && !blends }
 }

@@ -5,6 +5,7 @@ struct PluginText {
   let plugin: Plugin
   let network: Network
   let analysis: SpatialAnalysis
+  let layers: [ExtractorLoader.Layer]
 
   func text(weights: Bool) -> String {
     let manifest = plugin.manifest
@@ -36,6 +37,14 @@ struct PluginText {
     } else {
       lines.append("tiling       not exact, because of")
       lines += analysis.nonLocal.map { "             \($0)" }
+    }
+    if !layers.isEmpty {
+      lines += ["", "layers"]
+      lines += layers.map {
+        let field = $0.analysis.receptiveField
+        return "  \($0.name): \($0.channels) channels, scale \($0.analysis.scaleX) × "
+          + "\($0.analysis.scaleY), receptive field \(field.left) px left, \(field.right) px right"
+      }
     }
     if !manifest.parameters.isEmpty {
       lines += ["", "parameters"]
