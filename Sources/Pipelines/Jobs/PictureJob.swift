@@ -26,6 +26,7 @@ public struct PictureJob: Sendable {
     self.session = session
     self.stages = stages.map { stage in
       var stage = stage
+      if let blend = options.blend { stage.blend = blend }
       if options.keepColours, stage.addsColour { stage.keepsColours = true }
       return stage
     }
@@ -182,6 +183,12 @@ public struct PictureJob: Sendable {
     let reasons = plan.model.seams.prefix(3).joined(separator: "; ")
     return plan.grid.count == 1
       ? "\(plan.model.id): runs as one tile, since it can't be tiled exactly (\(reasons))"
-      : "\(plan.model.id): tiles will not match exactly (\(reasons))"
+      : "\(plan.model.id): tiles will not match exactly\(measured(plan.model)) (\(reasons))"
+  }
+
+  private static func measured(_ model: StageModel) -> String {
+    guard let error = model.measuredError else { return "" }
+    let codes = (error * 2550).rounded() / 10
+    return ": up to \(codes) code values were measured"
   }
 }

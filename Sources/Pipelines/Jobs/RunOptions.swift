@@ -26,6 +26,8 @@ public struct RunOptions: Sendable {
   public var thumbnail = RunOptions.defaultThumbnail
   /// A file that the run's statistics are saved in; nil for none.
   public var saveStatistics: String?
+  /// Input pixels over which neighbouring tiles are mixed; nil for what the plugins say.
+  public var blend: Int?
   /// Bits per sample of the output: 8, 16 or 32; nil keeps the picture's.
   public var depth: Int?
   /// Whether metadata other than the colour profile is dropped.

@@ -99,7 +99,7 @@ struct TileSearch {
   }
 
   private func tiling(_ padded: PaddedLength, _ behaviour: AxisBehaviour, side: Int) -> AxisTiling {
-    let halo = behaviour.haloBefore + behaviour.haloAfter
+    let halo = behaviour.haloBefore + behaviour.haloAfter + behaviour.blend
     let core = max(side - halo - behaviour.alignment, 1)
     let count = (padded.picture + core - 1) / core
     return AxisTiling(padded, behaviour: behaviour, count: count)
@@ -112,7 +112,7 @@ struct TileSearch {
     while count <= padded.picture {
       let tiling = AxisTiling(padded, behaviour: behaviour, count: count)
       if found.last?.tile != tiling.tile { found.append(tiling) }
-      let halo = behaviour.haloBefore + behaviour.haloAfter
+      let halo = behaviour.haloBefore + behaviour.haloAfter + behaviour.blend
       if tiling.tile <= max(64 + halo, behaviour.minimum) { break }
       count = max(count + 1, count * 21 / 20)
     }
@@ -131,7 +131,8 @@ struct TileSearch {
       grid: grid,
       engineBytes: EngineMemory.bytes(
         model: model, grid: grid, precision: precision, yieldsBytes: yieldsBytes),
-      stripBytes: rowsHeld(grid) * grid.outputWidth * stripPixelBytes,
+      stripBytes: rowsHeld(grid) * grid.outputWidth * stripPixelBytes
+        + TileBlender.bytes(grid, channels: model.mapping.channels.count),
       waste: across * down, neededSeconds: pixels * model.multiplyAccumulates / rate,
       tiles: Double(grid.count) * pixels / Double(picture.area),
       isLarge: Double(picture.area) >= Self.weighedPixels)

@@ -15,6 +15,8 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
   private let packer: TilePacker
   private let unpacker: TileUnpacker
   private let blend: (strength: Float, keepColours: Bool)?
+  /// Mixes tiles that overlap; nil where cores simply meet.
+  private let blender: TileBlender?
   private let requests: [any InferenceRequest]
   /// Numbers of the network's outputs: the picture, and the sum that comes with 8-bit values.
   private let picture: Int
@@ -55,6 +57,7 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
       mapping: mapping, format: outputFormat, limits: limits, planeWidth: shape[3],
       planeHeight: shape[2])
     self.limits = limits
+    blender = grid.isBlended ? TileBlender(grid: grid, mapping: mapping) : nil
     let inFlight = min(max(network.requestsInFlight, 1), grid.count)
     requests = try (0..<inFlight).map { _ in try network.makeRequest() }
     for request in requests {
@@ -82,6 +85,7 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
       try state.check()
       try finishTile(into: out)
     }
+    blender?.finish(into: out, limits: limits)
     // The engine goes on with the next strip while this one is encoded.
     try fillQueue(source)
   }
@@ -147,9 +151,15 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
           limits: limits, input: input, plane: grid.tilePixels, planeWidth: grid.columns.tile,
           left: left, top: top)
       }
-      finite = unpacker.unpack(
-        output, left: left, top: top, width: width.count, height: rows, into: target,
-        bytesPerLine: out.bytesPerLine, blend: blending)
+      if let blender {
+        finite = blender.add(
+          row: row, column: column, output: UnsafeMutablePointer(mutating: output),
+          width: unpacker.planeWidth, height: unpacker.planeHeight, blend: blending)
+      } else {
+        finite = unpacker.unpack(
+          output, left: left, top: top, width: width.count, height: rows, into: target,
+          bytesPerLine: out.bytesPerLine, blend: blending)
+      }
     }
     guard finite else { throw notFinite(tile) }
     nextToFinish += 1

@@ -72,6 +72,11 @@ public enum StageLoader {
       byteActivationBytes: byteAnalysis?.activationBytesPerInputPixel ?? 0, seams: seams,
       allowsReducedPrecision: manifest.allowsReducedPrecision, strength: stage.strength,
       keepsColours: false, brush: stage.brush, addsColour: manifest.kind == .style)
+    model.blend = manifest.tiling.blend
+    if !seams.isEmpty, let measured = manifest.tiling.measured {
+      model.measuredError = measured.error
+      model.acceptsSeams = true
+    }
     if let split {
       model.statistics = split.statistics(
         manifest, network: model.network, fingerprint: model.fingerprint)

@@ -46,6 +46,9 @@ public struct StageModel: Sendable {
   public var statistics: StageStatistics?
   /// Whether seams are accepted for this stage, because statistics of each tile were asked for.
   var acceptsSeams = false
+  /// Largest difference from one run, as a share of the range, that was measured with this halo and
+  /// blend; nil where nothing was measured.
+  public var measuredError: Double?
   /// Whether one tile is wanted where memory allows it: then no statistics are needed.
   var prefersOneTile = false
   /// Whether the plugin allows bf16 or f16.
@@ -66,5 +69,14 @@ public struct StageModel: Sendable {
   /// Whether a merging pass follows the network: luma networks and resampled brushes.
   var needsMerge: Bool { isLumaOnly || (brush != 1) }
   /// Whether the network may round to 8 bits itself: nothing of this stage comes after it.
-  var canYieldBytes: Bool { byteOutput != nil && !needsMerge && !blends }
+  var canYieldBytes: Bool { byteOutput != nil && !needsMerge && !blends && blend == 0 }
+  /// Input pixels over which neighbouring tiles are mixed.
+  public var blend: Int {
+    get { max(rows.blend, columns.blend) }
+    set {
+      // Whole output pixels, where the network makes pictures smaller.
+      rows.blend = newValue.roundedUp(toMultipleOf: rows.scale.denominator)
+      columns.blend = newValue.roundedUp(toMultipleOf: columns.scale.denominator)
+    }
+  }
 }

@@ -13,6 +13,6 @@ struct PluginsCommand: ParsableCommand {
       """,
     subcommands: [
       PluginsListCommand.self, PluginsShowCommand.self, PluginsValidateCommand.self,
-      PluginsVerifyCommand.self, PluginsGraphCommand.self,
+      PluginsVerifyCommand.self, PluginsCalibrateCommand.self, PluginsGraphCommand.self,
     ])
 }

@@ -63,6 +63,12 @@ struct PictureOptions: ParsableArguments {
 
   @OptionGroup(title: "Statistics") var statistics: StatisticsOptions
 
+  @Option(
+    help: ArgumentHelp(
+      "Mix neighbouring tiles over so many pixels. Default: what the plugin says.", valueName: "px")
+  )
+  var blend: Int?
+
   @Option(help: "Progress on standard error: auto (a bar on terminals), none, json.")
   var progress: ProgressChoice = .auto
 
@@ -90,6 +96,10 @@ struct PictureOptions: ParsableArguments {
     if let tile, tile != "whole", (Int(tile) ?? 0) < 16 {
       throw ValidationError("--tile: found '\(tile)', expected a whole number from 16, or 'whole'.")
     }
+    if let blend, !(0...1024).contains(blend) {
+      throw ValidationError(
+        "--blend: found '\(blend)', expected a whole number from 0 to 1024.")
+    }
     if let depth, ![8, 16, 32].contains(depth) {
       throw ValidationError("--depth: found '\(depth)', expected 8, 16 or 32.")
     }
@@ -104,6 +114,7 @@ struct PictureOptions: ParsableArguments {
     }
     if let tile { options.tile = Int(tile).map(TileChoice.side) ?? .whole }
     options.allowSeams = allowSeams
+    options.blend = blend
     statistics.apply(to: &options)
     options.depth = depth
     options.stripMetadata = strip

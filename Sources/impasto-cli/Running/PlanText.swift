@@ -43,6 +43,10 @@ struct PlanText {
         "           memory     engine \(ByteCount(stage.engineBytes)), strips "
           + "\(ByteCount(stage.stripBytes))",
       ]
+      if grid.isBlended {
+        lines.append(
+          "           blend      neighbouring tiles are mixed over \(stage.model.blend) px")
+      }
       if let line = statistics.first(where: { $0.stage == index }) {
         lines.append("           statistics \(line.text)")
       }

@@ -32,12 +32,14 @@ import Testing
   }
 
   private static let pages = [
-    "README.md", "docs/adding.md", "docs/architecture.md", "docs/exact-tiling.md",
+    "README.md", "docs/adding.md", "docs/architecture.md", "docs/calibration.md",
+    "docs/exact-tiling.md",
     "docs/manifest.md", "docs/performance.md", "docs/statistics.md",
   ]
   private static let commands = [
     [], ["upscale"], ["stylise"], ["run"], ["plugins"], ["plugins", "list"], ["plugins", "show"],
-    ["plugins", "validate"], ["plugins", "verify"], ["plugins", "graph"], ["doctor"],
+    ["plugins", "validate"], ["plugins", "verify"], ["plugins", "graph"], ["plugins", "calibrate"],
+    ["doctor"],
   ]
   /// Slow, and what `PluginsCommandTests` is about.
   private static let elsewhere = [

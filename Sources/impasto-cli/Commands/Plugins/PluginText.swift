@@ -45,6 +45,7 @@ struct PluginText {
     } else {
       lines.append("tiling       not exact, because of")
       lines += analysis.nonLocal.map { "             \($0)" }
+      lines += calibration(manifest.tiling)
     }
     if !reductions.isEmpty { lines += statistics(reductions) }
     if !layers.isEmpty {
@@ -107,6 +108,20 @@ struct PluginText {
     case .largest: "largest value"
     case .smallest: "smallest value"
     }
+  }
+
+  /// What was measured where nothing could be derived.
+  private func calibration(_ tiling: Manifest.Tiling) -> [String] {
+    guard let measured = tiling.measured else {
+      return ["             no halo was measured: impasto plugins calibrate \(plugin.id)"]
+    }
+    let halo = if case .pixels(let pixels) = tiling.halo { "\(pixels) px" } else { "derived" }
+    let codes = (measured.error * 2550).rounded() / 10
+    return [
+      "calibrated   halo \(halo), blend \(tiling.blend) px: measured, not derived; up to \(codes) "
+        + "code values from one run, on \(measured.pictures) "
+        + (measured.pictures == 1 ? "picture" : "pictures")
+    ]
   }
 
   private static func shape(_ shape: [Int]) -> String {

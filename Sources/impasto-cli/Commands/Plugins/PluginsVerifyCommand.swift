@@ -66,6 +66,11 @@ struct PluginsVerifyCommand: ParsableCommand {
             + Self.scientific(thumbnail.largest))
       }
       for seam in model.seams { print("not exactly tileable: \(seam)") }
+      if let error = model.measuredError {
+        print(
+          "calibrated: up to \(Self.scientific(error)) of the range was measured with this halo"
+            + (model.blend > 0 ? ", blended over \(model.blend) px" : ""))
+      }
       print(result.isExact ? "exact" : "NOT exact")
       if !result.isExact { throw ExitCode.failure }
     }
