@@ -26,7 +26,10 @@ public struct PictureJob: Sendable {
     self.session = session
     self.stages = stages.map { stage in
       var stage = stage
-      if let blend = options.blend { stage.blend = blend }
+      if let blend = options.blend, blend != stage.blend {
+        stage.blend = blend
+        stage.measuredError = nil
+      }
       if options.keepColours, stage.addsColour { stage.keepsColours = true }
       return stage
     }
