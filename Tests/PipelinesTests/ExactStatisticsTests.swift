@@ -101,4 +101,41 @@ import Vips
       try Verification(of: fixed, picture: trial.picture, session: ExactTilingTests.session)
     }
   }
+
+  /// `GroupNormalization` has a scale for each group in operator set 18 and for each channel in 21;
+  /// reductions take their axes as inputs there.
+  @Test(arguments: [18, 21]) func laterOperatorSets(_ opset: Int) throws {
+    try VipsLibrary.start()
+    var generator = SeededGenerator(seed: 8)
+    var builder = NetworkBuilder(opset: opset)
+    func values(_ count: Int, _ range: ClosedRange<Float>) -> [Float] {
+      (0..<count).map { _ in Float.random(in: range, using: &generator) }
+    }
+    var tensor = builder.input("input", KnownNetwork.picture())
+    let first = builder.constant(shape: [6, 3, 3, 3], floats: values(162, -0.5...0.5))
+    tensor = builder.conv(tensor, weight: first, kernel: [3, 3], pads: [1, 1, 1, 1])
+    let count = opset == 18 ? 3 : 6
+    let scale = builder.constant(shape: [count], floats: values(count, 0.5...1.5))
+    let bias = builder.constant(shape: [count], floats: values(count, -0.2...0.2))
+    tensor = builder.node(
+      "GroupNormalization", [tensor, scale, bias], ["num_groups": .int(3)])
+    let axes = builder.constant(shape: [2], integers: [2, 3])
+    let high = builder.node("ReduceMax", [tensor, axes])
+    let low = builder.node("ReduceMin", [tensor, axes])
+    tensor = builder.node("Div", [tensor, builder.node("Sub", [high, low])])
+    let last = builder.constant(shape: [3, 6, 3, 3], floats: values(162, -0.2...0.2))
+    let middle = builder.constant(shape: [3], floats: [0.5, 0.5, 0.5])
+    tensor = builder.conv(
+      tensor, weight: last, bias: middle, kernel: [3, 3], pads: [1, 1, 1, 1])
+    builder.output(tensor, named: "output")
+    let folder = try TemporaryFolder()
+    let model = try StageLoader.load(
+      Stage(
+        PluginFolder.write("grouped", network: try builder.serialized(), in: folder.path)))
+    #expect(model.statistics?.split.levels == 2)
+    let result = try Verification(
+      of: model, picture: try TestPicture.make(width: 150, height: 110), sides: [40, 67],
+      session: ExactTilingTests.session)
+    #expect(result.isExact, "\(result.rows)")
+  }
 }
