@@ -28,3 +28,15 @@ def update_manifest(manifest: Path, sha256: str, size: int) -> bool:
     text = text.replace(f'"bytes": {network["bytes"]}', f'"bytes": {size}')
     manifest.write_text(text, encoding="utf-8")
     return True
+
+
+def write_metrics(manifest: Path, figures: list[dict]) -> None:
+    """Replaces the manifest's "metrics", its last member, one figure a line."""
+    text = manifest.read_text(encoding="utf-8").rstrip()
+    start = text.find('  "metrics": [')
+    head = text[:start].rstrip().rstrip(",") if start >= 0 else text[: text.rindex("}")].rstrip()
+    lines = ",\n".join(
+        "    { " + json.dumps(f, ensure_ascii=False)[1:-1] + " }" for f in figures)
+    text = f'{head},\n  "metrics": [\n{lines}\n  ]\n}}\n'
+    json.loads(text)
+    manifest.write_text(text, encoding="utf-8")
