@@ -42,3 +42,16 @@ final class FeatureNetwork {
     try request.wait()
   }
 }
+
+extension FeatureNetwork {
+  /// Fills an input, if the network has it.
+  func set(_ name: String, _ values: [Float]) {
+    guard !values.isEmpty else { return }
+    _ = input(name)?.update(fromContentsOf: values)
+  }
+
+  /// Fills an input with numbers of higher precision, if the network has it.
+  func set(_ name: String, _ values: [Double]) {
+    set(name, values.map { Float($0) })
+  }
+}
