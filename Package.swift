@@ -17,6 +17,7 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .systemLibrary(
@@ -36,6 +37,8 @@ let package = Package(
       dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["Format/onnx.proto"],
       swiftSettings: strict),
+    .target(name: "Weights", swiftSettings: strict),
+    .target(name: "Architectures", dependencies: ["Weights", "Onnx"], swiftSettings: strict),
     .target(
       name: "PluginKit",
       dependencies: ["CGlib", "Wording"],
@@ -44,13 +47,21 @@ let package = Package(
       name: "Pipelines", dependencies: ["Vips", "Onnx", "Engines", "PluginKit", "Wording"],
       swiftSettings: strict),
     .target(
+      name: "Importing",
+      dependencies: [
+        "Weights", "Architectures", "Vips", "Onnx", "Engines", "PluginKit", "Pipelines",
+        .product(name: "Yams", package: "Yams"),
+      ],
+      swiftSettings: strict),
+    .target(
       name: "Painting",
       dependencies: ["Vips", "Onnx", "Engines", "PluginKit", "Pipelines", "Wording"],
       swiftSettings: strict),
     .target(
       name: "Impasto",
       dependencies: [
-        "Vips", "Onnx", "Engines", "PluginKit", "Pipelines", "Painting", "Wording",
+        "Vips", "Onnx", "Engines", "PluginKit", "Pipelines", "Painting", "Wording", "Weights",
+        "Architectures", "Importing",
       ],
       swiftSettings: strict),
     // What `Impasto` re-exports is named too: otherwise a change of it doesn't rebuild the command.
@@ -58,6 +69,7 @@ let package = Package(
       name: "impasto-cli",
       dependencies: [
         "Impasto", "Vips", "Onnx", "Engines", "PluginKit", "Pipelines", "Painting", "Wording",
+        "Weights", "Architectures", "Importing",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -73,6 +85,11 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(
       name: "PipelinesTests", dependencies: ["Pipelines", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "WeightsTests", dependencies: ["Weights", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ImportingTests", dependencies: ["Importing", "TestSupport"], exclude: ["Fixtures"],
+      swiftSettings: strict),
     .testTarget(
       name: "PaintingTests", dependencies: ["Painting", "TestSupport"], exclude: ["References"],
       swiftSettings: strict),

@@ -12,6 +12,10 @@ public enum ExecutablePath {
     return path.deletingLastPathComponent().path
   }()
 
+  /// The running executable itself, links followed: an absolute path.
+  public static let program: String =
+    URL(fileURLWithPath: file).resolvingSymlinksInPath().path
+
   private static var file: String {
     #if canImport(Darwin)
       var size: UInt32 = 0

@@ -62,8 +62,9 @@ public struct Extractor: Sendable {
   ) throws {
     let channels = input.colour.channels
     let candidates = network.inputs.filter { $0.shape.count == 4 }
-    guard let port = input.name.map({ name in candidates.first { $0.name == name } })
-      ?? candidates.first
+    guard
+      let port = input.name.map({ name in candidates.first { $0.name == name } })
+        ?? candidates.first
     else {
       throw ObjectiveError.mismatch(
         extractor: id, found: "no picture input\(input.name.map { " \"\($0)\"" } ?? "")",

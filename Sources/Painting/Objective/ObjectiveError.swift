@@ -48,7 +48,8 @@ public enum ObjectiveError: Error, Sendable, Hashable, CustomStringConvertible {
     case .untileable(let extractor, let reason):
       return "\(extractor): the picture needs tiles, which aren't exact here: \(reason)"
     case .memory(let needed, let allowed, let width, let height):
-      return "memory: painting \(width)×\(height) px needs at least \(ByteCount(needed).description), found "
+      return
+        "memory: painting \(width)×\(height) px needs at least \(ByteCount(needed).description), found "
         + ByteCount(allowed).description
     }
   }

@@ -81,7 +81,8 @@ struct LayerTile {
     func span(_ start: Int, _ stride: Int, _ length: Int) -> Range<Int> {
       start / stride..<start / stride + length
     }
-    func core(_ range: Range<Int>, _ stride: Int, _ held: Range<Int>, _ isLast: Bool) -> Range<Int> {
+    func core(_ range: Range<Int>, _ stride: Int, _ held: Range<Int>, _ isLast: Bool) -> Range<Int>
+    {
       let end = isLast ? held.upperBound : min(held.upperBound, range.upperBound / stride)
       return min(range.lowerBound / stride, end)..<end
     }

@@ -23,13 +23,15 @@ struct TiledLosses: FeatureLosses {
     (self.layers, self.styles, self.tiles) = (layers, styles, tiles)
     photograph = content
     sizes = try layers.shapes(height: tiles.height, width: tiles.width)
-    features = try layers.content.isEmpty
+    features =
+      try layers.content.isEmpty
       ? nil
       : ContentFeatures(layers, height: tiles.height, width: tiles.width, computing: computing)
     self.content = try ContentTerms(
       layers, settings: settings, picture: content, tiles: tiles, shapes: sizes.content,
       features: features)
-    statistics = try styles.masks.isEmpty
+    statistics =
+      try styles.masks.isEmpty
       ? nil
       : StyleStatistics(
         layers, tiles: tiles, masks: styles.masks, moments: settings.momentsWeight > 0,
@@ -117,7 +119,9 @@ private final class CoreBuffer {
         let first =
           (plane * tile.rows.count + row - tile.rows.lowerBound) * tile.columns.count
           + tile.coreColumns.lowerBound - tile.columns.lowerBound
-        for offset in 0..<tile.coreColumns.count { values[place + offset] = gradient[first + offset] }
+        for offset in 0..<tile.coreColumns.count {
+          values[place + offset] = gradient[first + offset]
+        }
         place += tile.coreColumns.count
       }
     }

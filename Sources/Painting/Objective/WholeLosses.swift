@@ -30,7 +30,8 @@ struct WholeLosses: FeatureLosses {
         return area
       }
     }
-    let features = try layers.content.isEmpty
+    let features =
+      try layers.content.isEmpty
       ? nil
       : ContentFeatures(layers, height: tiles.height, width: tiles.width, computing: computing)
     self.content = try ContentTerms(

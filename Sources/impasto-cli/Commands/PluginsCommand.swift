@@ -4,15 +4,17 @@ import ArgumentParser
 struct PluginsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plugins",
-    abstract: "List, inspect and check plugins.",
+    abstract: "List, inspect, check and import plugins.",
     discussion: """
       EXAMPLES
         impasto plugins list
         impasto plugins show wave
         impasto plugins validate my-style
+        impasto plugins import RealESRGAN_x4plus.pth
       """,
     subcommands: [
       PluginsListCommand.self, PluginsShowCommand.self, PluginsValidateCommand.self,
       PluginsVerifyCommand.self, PluginsCalibrateCommand.self, PluginsGraphCommand.self,
+      PluginsImportCommand.self,
     ])
 }

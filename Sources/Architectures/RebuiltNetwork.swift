@@ -1,0 +1,31 @@
+import Onnx
+
+/// A network rebuilt from its weights, with what its architecture says about pictures.
+public struct RebuiltNetwork: Sendable {
+  /// What a network does with pictures.
+  public enum Purpose: Sendable, Hashable {
+    case superResolution, restoration, style
+  }
+
+  /// The channels that a network works on.
+  public enum Channels: String, Sendable, Hashable {
+    case rgb, bgr, luma
+  }
+
+  /// The architecture's name.
+  public let architecture: String
+  /// Its size in the words of its papers: `64 features`, `23 blocks`.
+  public let details: [String]
+  /// The ONNX network.
+  public let network: Network
+  /// What it does.
+  public let purpose: Purpose
+  /// Output pixels per input pixel.
+  public let scale: Int
+  /// The channels and their order.
+  public let channels: Channels
+  /// The values of black and white, in and out.
+  public let range: ClosedRange<Double>
+  /// How many of the file's numbers are the network's weights.
+  public let parameterCount: Int
+}
