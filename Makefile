@@ -1,10 +1,10 @@
 # Impasto: front door. Every target does the set-up it needs; what is done already costs nothing.
 #
-#   make setup      libvips through apt-get where that is allowed, OpenVINO into .deps/
+#   make setup      libvips through apt-get where that is allowed, the engines into .deps/
 #   make build      release build                     -> .build/release/impasto
 #   make demo       a photograph 4x, and one painted and enlarged in one pass -> demo/
 #   make test       all tests                         (FILTER=regex for some of them)
-#   make bench      impasto beside Python loops       (ONLY=peers|large|memory|startup|all RUNS=3)
+#   make bench      impasto beside Python loops       (ONLY=peers|large|memory|startup|statistics|all RUNS=3)
 #   make lint       format, forbidden constructs, scripts, manifests
 #   make format     rewrite the Swift sources in the project's format
 #   make install    PREFIX=/usr/local, DESTDIR honoured
@@ -23,7 +23,7 @@ ONLY ?= peers
 RUNS ?= 3
 FILTER ?=
 
-OPENVINO := .deps/openvino/VERSION
+ENGINES := .deps/openvino/VERSION .deps/onnxruntime/VERSION
 BINARY := .build/release/impasto
 RELEASE := .build/stamps/release
 TESTS := .build/stamps/tests
@@ -39,14 +39,14 @@ TEST_SOURCES := $(shell find Tests -type f)
 
 .PHONY: setup build demo test bench lint format install uninstall clean distclean help system
 
-setup: system $(OPENVINO)
+setup: system $(ENGINES)
 
 system:
 	@scripts/setup-system.sh
 
-$(OPENVINO): scripts/openvino-requirements.txt scripts/setup-openvino.sh scripts/unpack_openvino.py \
-             | system
-	@scripts/setup-openvino.sh
+$(ENGINES): .deps/%/VERSION: scripts/%-requirements.txt scripts/unpack_%.py scripts/setup-engine.sh \
+            | system
+	@scripts/setup-engine.sh $*
 
 build: $(RELEASE)
 

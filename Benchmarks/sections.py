@@ -13,6 +13,7 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
 NETWORKS = ("photo-4x", "wave")
 HEIGHTS = (4096, 16384, 65536)
+STATISTICS_HEIGHTS = (2048, 4096)
 RATE_TILES = ("256", "512", "1024")
 
 
@@ -202,6 +203,63 @@ class Bench:
                 "seconds": result.seconds, "peak_rss": result.peak_rss
             }
         return "\n".join(lines)
+
+    def statistics(self) -> str:
+        plugins = self.work / "plugins"
+        run([self.python, str(HERE / "style_network.py"), str(plugins / "bench-style")])
+        find = ["--plugin-dir", str(plugins)]
+        lines = [
+            "A style network of 15 instance norms (`style_network.py`), pictures 4096 wide, f32.",
+            "",
+            "| height | statistics | seconds | peak memory | × without passes |",
+            "|---|---|---|---|---|",
+        ]
+        for height in STATISTICS_HEIGHTS:
+            source = self.picture(f"tall-{height}.tif", "tall", str(height))
+            target = self.work / "styled.tif"
+            alone = None
+            # The first run leaves statistics that a run without passes takes.
+            look = self.work / "look.json"
+            for name, options in (
+                ("thumbnail", ["thumbnail", "--save-statistics", str(look)]),
+                ("from a file", [str(look)]),
+                ("exact", ["exact", "--save-statistics", str(look)]),
+            ):
+                self.say(f"statistics: {name} on 4096x{height}")
+                result = self.run_impasto(
+                    "bench-style", source, f"{target}[tile,bigtiff,compression=jpeg]",
+                    "--precision", "f32", "--statistics", *options, *find,
+                )
+                target.unlink()
+                self.record[f"statistics/{height}/{name}"] = {
+                    "seconds": result.seconds, "peak_rss": result.peak_rss
+                }
+                if name == "from a file":
+                    alone = result.seconds
+                lines.append(
+                    f"| {height} | {name} | {result.seconds:.1f} | {mebibytes(result.peak_rss)} | "
+                    + (f"{result.seconds / alone:.2f} |" if alone else "– |")
+                )
+        large = os.environ.get("BENCH_LARGE")
+        if large:
+            self.say("statistics: the large photograph")
+            target = self.work / "styled.tif"
+            result = self.run_impasto(
+                "bench-style", large, f"{target}[tile,bigtiff,compression=jpeg]", "--memory",
+                "1200M", "--statistics", "thumbnail", *find,
+            )
+            target.unlink()
+            self.record["statistics/large"] = {
+                "seconds": result.seconds, "peak_rss": result.peak_rss
+            }
+            lines += [
+                "",
+                f"The large photograph with thumbnail statistics and `--memory 1200M`: "
+                f"{result.seconds:.1f} s, peak memory **{mebibytes(result.peak_rss)}**.",
+            ]
+        self.say("statistics: tiles against the whole picture")
+        verified = run([self.impasto, "plugins", "verify", "bench-style", *find])
+        return "\n".join(lines + ["", "```", verified.stdout.strip(), "```"])
 
     def startup(self) -> str:
         lines = ["| command | best of 20 | median | peak memory |", "|---|---|---|---|"]

@@ -3,7 +3,7 @@
 #
 #   bin/impasto
 #   share/impasto/{Plugins,models}      manifests, schema, networks
-#   lib/impasto/openvino/{libs,licenses}
+#   lib/impasto/{openvino,onnxruntime}/{libs,licenses}
 #   share/{bash-completion,zsh,fish}/…  completions
 #   share/impasto/installed-files       what uninstall removes, one path below the prefix a line
 #
@@ -52,7 +52,7 @@ put_tree() { # put_tree SOURCE-FOLDER FOLDER-BELOW-PREFIX
   local file
   while IFS= read -r file; do
     put 644 "$1/$file" "$2/$file"
-  done < <(cd "$1" && find . -type f ! -name '.*' | sed 's|^\./||' | LC_ALL=C sort)
+  done < <(cd "$1" && find . -path ./training -prune -o -type f ! -name '.*' -print | sed 's|^\./||' | LC_ALL=C sort)
 }
 
 put_completion() { # put_completion SHELL PATH-BELOW-PREFIX
@@ -79,6 +79,8 @@ case $action in
     done
     put_tree .deps/openvino/openvino/libs lib/impasto/openvino/libs
     put_tree .deps/openvino/licenses lib/impasto/openvino/licenses
+    put_tree .deps/onnxruntime/libs lib/impasto/onnxruntime/libs
+    put_tree .deps/onnxruntime/licenses lib/impasto/onnxruntime/licenses
     put 644 LICENSE share/doc/impasto/LICENSE
     put_completion bash share/bash-completion/completions/impasto
     put_completion zsh share/zsh/site-functions/_impasto

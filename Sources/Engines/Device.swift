@@ -8,12 +8,19 @@ public struct Device: Sendable, Hashable {
   public let fullName: String
   /// What the device computes in hardware, the exact one first.
   public let precisions: [Precision]
+  /// Whether fewer bits than f32 are computed with only where the network's own tensors have them;
+  /// otherwise the engine reduces an f32 network itself.
+  public let reducesInGraph: Bool
 
   /// Describes a device; engines call this.
-  public init(engine: String, name: String, fullName: String, precisions: [Precision]) {
+  public init(
+    engine: String, name: String, fullName: String, precisions: [Precision],
+    reducesInGraph: Bool = false
+  ) {
     self.engine = engine
     self.name = name
     self.fullName = fullName
     self.precisions = precisions
+    self.reducesInGraph = reducesInGraph
   }
 }

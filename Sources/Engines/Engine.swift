@@ -4,6 +4,8 @@
 public protocol Engine: Sendable {
   /// A short name, e.g. `OpenVINO`.
   var name: String { get }
+  /// The name that `--device` takes in front of a device's, e.g. `openvino`.
+  var id: String { get }
   /// The version of the opened library, e.g. `2026.4.1`; empty if it cannot be opened.
   var version: String { get }
   /// Everything this engine can compute on here, the processor first.

@@ -13,6 +13,7 @@ struct ImpastoCommand: ParsableCommand {
         impasto run --plugins wave:strength=0.8,photo-4x photo.jpg poster.tif
         impasto upscale 'scan.tif' 'scan-4x.tif[compression=zstd,pyramid]'
         impasto upscale holiday/ -o holiday-4x/
+        impasto paint photo.jpg painting.jpg painted.png
         impasto plugins verify wave
 
       EXIT CODES
@@ -24,7 +25,7 @@ struct ImpastoCommand: ParsableCommand {
       """,
     version: Version.text,
     subcommands: [
-      UpscaleCommand.self, StyliseCommand.self, RunCommand.self, PluginsCommand.self,
-      DoctorCommand.self, ReadHDF5Command.self,
+      UpscaleCommand.self, StyliseCommand.self, RunCommand.self, PaintCommand.self,
+      PluginsCommand.self, DoctorCommand.self, ReadHDF5Command.self,
     ])
 }

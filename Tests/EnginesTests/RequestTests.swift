@@ -5,9 +5,10 @@ import Testing
 @Suite struct RequestTests {
   let slow = [1, 32, 192, 192]
 
-  @Test func `two requests in flight each get their own result`() throws {
+  @Test(arguments: Subject.all)
+  func `two requests in flight each get their own result`(subject: Subject) throws {
     let shape = [1, TestNetworks.channels, 64, 64]
-    let network = try compiled(TestNetworks.convolution, ["picture": shape])
+    let network = try subject.compiled(TestNetworks.convolution, ["picture": shape])
     let count = network.inputs[0].count
     let pictures = (0..<20).map { TestNetworks.values(count, seed: UInt64($0 + 10)) }
     let requests = try (0..<2).map { _ in try network.makeRequest() }
@@ -32,9 +33,10 @@ import Testing
     }
   }
 
-  @Test func `requests of one network run on several threads`() throws {
+  @Test(arguments: Subject.all)
+  func `requests of one network run on several threads`(subject: Subject) throws {
     let shape = [1, TestNetworks.channels, 40, 40]
-    let network = try compiled(TestNetworks.convolution, ["picture": shape])
+    let network = try subject.compiled(TestNetworks.convolution, ["picture": shape])
     let count = network.inputs[0].count
     let failures = Failures()
     DispatchQueue.concurrentPerform(iterations: 8) { index in
@@ -50,8 +52,10 @@ import Testing
     #expect(failures.all.isEmpty)
   }
 
-  @Test func `buffers start at zero, are aligned and stay where they are`() throws {
-    let network = try compiled(TestNetworks.pair, ["left": [1, 1, 3, 5], "right": [1, 1, 3, 5]])
+  @Test(arguments: Subject.all)
+  func `buffers start at zero, are aligned and stay where they are`(subject: Subject) throws {
+    let network = try subject.compiled(
+      TestNetworks.pair, ["left": [1, 1, 3, 5], "right": [1, 1, 3, 5]])
     let request = try network.makeRequest()
     let addresses = {
       [request.input(0), request.input(1)].map { UInt(bitPattern: $0.baseAddress) }
@@ -70,8 +74,9 @@ import Testing
     #expect(addresses() == before)
   }
 
-  @Test func `start twice and wait twice are errors, not crashes`() throws {
-    let request = try compiled(TestNetworks.slow, ["picture": slow]).makeRequest()
+  @Test(arguments: Subject.all)
+  func `start twice and wait twice are errors, not crashes`(subject: Subject) throws {
+    let request = try subject.compiled(TestNetworks.slow, ["picture": slow]).makeRequest()
     #expect(
       message { try request.wait() }
         == "test.onnx: found a wait for a request that is not running, expected a start first")
@@ -85,15 +90,18 @@ import Testing
     try request.wait()
   }
 
-  @Test func `a running request can be dropped, with its network`() throws {
+  @Test(arguments: Subject.all)
+  func `a running request can be dropped, with its network`(subject: Subject) throws {
     for _ in 0..<5 {
-      let request = try compiled(TestNetworks.slow, ["picture": slow]).makeRequest()
+      let request = try subject.compiled(TestNetworks.slow, ["picture": slow]).makeRequest()
       try request.start()
     }
   }
 
-  @Test func `start returns before the work is done`() throws {
-    let network = try compiled(TestNetworks.slow, ["picture": [1, 32, 512, 512]], threads: 1)
+  @Test(arguments: Subject.all)
+  func `start returns before the work is done`(subject: Subject) throws {
+    let network = try subject.compiled(
+      TestNetworks.slow, ["picture": [1, 32, 512, 512]], threads: 1)
     let request = try network.makeRequest()
     try request.start()
     try request.wait()

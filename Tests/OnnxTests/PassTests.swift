@@ -100,6 +100,41 @@ import Testing
     #expect(found.largestDifference(expected) > 1e-3, "borders differ, or nothing was tested")
   }
 
+  @Test(arguments: [2, 3, 4], ["CRD", "DCR"])
+  func sumsMoveBeforeTheShuffle(block: Int, order: String) throws {
+    var dice = Dice(4)
+    let channels = 2 * block * block
+    let weights = dice.weights(channels * 2 * 9, positive: false)
+    func network(coordinates: String, nearest: String, factor: Int) throws -> Network {
+      var b = NetworkBuilder()
+      let input = b.input("input", [.fixed(1), .fixed(2), .symbolic("h"), .symbolic("w")])
+      let kernel = b.constant(shape: [channels, 2, 3, 3], floats: weights)
+      let features = b.conv(input, weight: kernel, kernel: [3, 3], pads: [1, 1, 1, 1])
+      let large = b.resize(
+        input, scaleY: Float(factor), scaleX: Float(factor), coordinates: coordinates,
+        nearest: nearest)
+      b.output(b.add(large, b.depthToSpace(features, block: block, order: order)), named: "output")
+      return try b.network()
+    }
+    for (coordinates, nearest) in [("asymmetric", "floor"), ("half_pixel", "round_prefer_floor")] {
+      let before = try network(coordinates: coordinates, nearest: nearest, factor: block)
+      let after = try ShuffleLast().applied(to: before)
+      #expect(after.changes == 1)
+      #expect(after.network.nodes.map(\.operation) == ["Conv", "Conv", "Add", "DepthToSpace"])
+      let expected = try ReferenceEvaluator(network: before).run(picture(5, 7))
+      let found = try ReferenceEvaluator(network: after.network).run(picture(5, 7))
+      #expect(found.largestDifference(expected) < 1e-6)
+    }
+    // Pixel p is not input pixel p ÷ block here.
+    let other = try network(coordinates: "half_pixel", nearest: "floor", factor: block)
+    #expect(try ShuffleLast().applied(to: other).changes == 0)
+    if block > 2 {
+      let rounded = try network(
+        coordinates: "asymmetric", nearest: "round_prefer_floor", factor: block)
+      #expect(try ShuffleLast().applied(to: rounded).changes == 0)
+    }
+  }
+
   @Test func leavesOthersAlone() throws {
     // Not a doubling of p ÷ 2: x = (p + ½) ÷ 2 − ½ rounded down.
     let other = try style(mode: "constant", coordinates: "half_pixel", nearest: "floor")

@@ -29,7 +29,8 @@ import Testing
       id: id, title: id, network: .bytes([], name: id), fingerprint: id, pictureInput: "input",
       pictureOutput: "output", scalarInputs: [],
       mapping: ValueMapping(channels: .rgb, inputRange: 0...1, outputRange: 0...1), rows: axis,
-      columns: axis, multiplyAccumulates: work, activationBytes: activations, seams: [],
+      columns: axis, multiplyAccumulates: work, activationBytes: activations,
+      byteActivationBytes: activations, seams: [],
       allowsReducedPrecision: true, strength: 1, keepsColours: false, brush: 1, addsColour: false)
   }
 

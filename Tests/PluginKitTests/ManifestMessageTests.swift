@@ -291,7 +291,7 @@ struct ManifestMessageTests {
     #expect(manifest.input.sizeMultiple == 1)
     #expect(manifest.input.minimum == 1)
     #expect(manifest.output.offset == 0)
-    #expect(manifest.tiling == .init(halo: .derived, statistics: nil, blend: 0))
+    #expect(manifest.tiling == .init(halo: .derived, statistics: nil, blend: 0, measured: nil))
     #expect(!manifest.allowsReducedPrecision)
     let luma = try Sample.manifest([
       "input.colour": "luma", "input.mean": [0.5], "tiling.halo": 12, "license": NSNull(),

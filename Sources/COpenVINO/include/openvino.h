@@ -25,6 +25,7 @@ typedef int32_t OvStatus;
 
 enum {
   OV_ELEMENT_F32 = 4,
+  OV_ELEMENT_U8 = 16,
 };
 
 typedef struct {

@@ -57,11 +57,12 @@ public struct LibrarySearch: Sendable {
     var isFolder: ObjCBool = false
     guard manager.fileExists(atPath: path, isDirectory: &isFolder) else { return [] }
     guard isFolder.boolValue else { return [path] }
-    for place in ["", "libs", "openvino/libs"] {
+    for place in ["", "libs", "lib", "openvino/libs", "onnxruntime/capi", "capi"] {
       let folder = place.isEmpty ? path : path + "/" + place
       let names = (try? manager.contentsOfDirectory(atPath: folder)) ?? []
-      let matches = names.filter(isLibrary).sorted(by: >)
-      if let newest = matches.first { return [folder + "/" + newest] }
+      let newest = names.filter(isLibrary)
+        .max { $0.compare($1, options: .numeric) == .orderedAscending }
+      if let newest { return [folder + "/" + newest] }
     }
     return []
   }

@@ -1,22 +1,31 @@
 import Foundation
 
-/// Zeroed floats on a cache line's boundary, so that an engine can use them in place.
+/// Zeroed memory on a cache line's boundary, so that an engine can use it in place.
 final class AlignedBuffer {
   static let alignment = 64
-  let pointer: UnsafeMutableBufferPointer<Float>
+  let bytes: UnsafeMutableRawBufferPointer
 
-  /// Nil if there is no memory for `count` floats.
-  init?(count: Int) {
-    let (bytes, overflow) = count.multipliedReportingOverflow(by: MemoryLayout<Float>.stride)
+  /// Nil if there is no memory for the values of `port`.
+  init?(_ port: TensorPort) {
+    let (count, overflow) = port.count.multipliedReportingOverflow(by: port.element.bytes)
     guard count > 0, !overflow else { return nil }
     var raw: UnsafeMutableRawPointer?
-    guard posix_memalign(&raw, Self.alignment, bytes) == 0, let raw else { return nil }
-    let floats = raw.bindMemory(to: Float.self, capacity: count)
-    pointer = UnsafeMutableBufferPointer(start: floats, count: count)
-    pointer.initialize(repeating: 0)
+    guard posix_memalign(&raw, Self.alignment, count) == 0, let raw else { return nil }
+    bytes = UnsafeMutableRawBufferPointer(start: raw, count: count)
+    bytes.initializeMemory(as: UInt8.self, repeating: 0)
+    switch port.element {
+    case .float: raw.bindMemory(to: Float.self, capacity: port.count)
+    case .byte: raw.bindMemory(to: UInt8.self, capacity: port.count)
+    }
   }
 
+  /// The values as floats; only for ports of floats.
+  var floats: UnsafeMutableBufferPointer<Float> { bytes.assumingMemoryBound(to: Float.self) }
+
+  /// The values as bytes; only for ports of bytes.
+  var codes: UnsafeMutableBufferPointer<UInt8> { bytes.assumingMemoryBound(to: UInt8.self) }
+
   deinit {
-    free(pointer.baseAddress)
+    free(bytes.baseAddress)
   }
 }

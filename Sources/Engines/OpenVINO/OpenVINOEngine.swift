@@ -25,6 +25,9 @@ public final class OpenVINOEngine: Engine {
   /// `OpenVINO`.
   public var name: String { OpenVINOLibrary.engine }
 
+  /// `openvino`.
+  public var id: String { "openvino" }
+
   /// The release, e.g. `2026.4.1`; empty if the library cannot be opened.
   public var version: String {
     guard let text = try? library().version else { return "" }
@@ -82,7 +85,7 @@ public final class OpenVINOEngine: Engine {
       throw .precision(request.precision, device: device.name, found: device.precisions)
     }
     let model = try OpenVINOModel(request.network, library: library)
-      .reshaped(request.inputs).withFloatPorts()
+      .reshaped(request.inputs).withFloatPorts(except: request.byteOutputs)
     let cached = cachedRequest(request)
     do {
       return try OpenVINONetwork(model: model, request: cached, device: device.name)

@@ -103,7 +103,7 @@ final class OpenVINOLibrary: Sendable {
       functions.lastErrorMessage().map { String(cString: $0) } ?? ""
     }
     let kind = functions.errorInfo(status).map { String(cString: $0) } ?? "status"
-    let summary = OpenVINOMessage.summary(text)
+    let summary = EngineMessage.summary(text)
     return summary.isEmpty ? "\(kind) (\(status))" : "\(summary) (\(kind), \(status))"
   }
 

@@ -16,7 +16,10 @@ struct OpenVINOModel {
     let name: String
     let isNamed: Bool
     let lengths: [Int?]
-    let isFloat: Bool
+    let type: Int32
+
+    var isFloat: Bool { type == Int32(OV_ELEMENT_F32) }
+    var isByte: Bool { type == Int32(OV_ELEMENT_U8) }
 
     var shapeText: String {
       lengths.map { $0.map(String.init) ?? "?" }.joined(separator: "×")
@@ -118,10 +121,13 @@ struct OpenVINOModel {
     }
   }
 
-  /// The same network with f32 at every port, converting inside where the file says otherwise.
-  func withFloatPorts() throws(EngineError) -> OpenVINOModel {
+  /// The same network with f32 at every port, converting inside where the file says otherwise, except
+  /// at those outputs of unsigned bytes that are to stay what they are.
+  func withFloatPorts(except bytes: Set<String>) throws(EngineError) -> OpenVINOModel {
     let inputs = try ports(.input).enumerated().filter { !$0.element.isFloat }.map(\.offset)
-    let outputs = try ports(.output).enumerated().filter { !$0.element.isFloat }.map(\.offset)
+    let outputs = try ports(.output).enumerated()
+      .filter { !$0.element.isFloat && !($0.element.isByte && bytes.contains($0.element.name)) }
+      .map(\.offset)
     guard !inputs.isEmpty || !outputs.isEmpty else { return self }
     let converted = try OpenVINOConversion(library: library, network: network, model: handle)
       .floatPorts(inputs: inputs, outputs: outputs)
@@ -131,7 +137,8 @@ struct OpenVINOModel {
   private func fixed(_ port: OpenPort) throws(EngineError) -> TensorPort {
     let lengths = port.lengths.compactMap { $0 }
     guard lengths.count == port.lengths.count,
-      let fixed = TensorPort(name: port.name, shape: lengths)
+      let fixed = TensorPort(
+        name: port.name, shape: lengths, element: port.isByte ? .byte : .float)
     else {
       throw .shape(
         network: network, port: port.name, found: port.shapeText, expected: "fixed lengths from 1")
@@ -176,7 +183,7 @@ struct OpenVINOModel {
     defer { functions.partialShapeFree(&shape) }
     guard shape.rank.lowest == shape.rank.highest, let lengths = shape.lengths else {
       if shape.rank.lowest == 0, shape.rank.highest == 0 {
-        return OpenPort(name: text, isNamed: isNamed, lengths: [], isFloat: isFloat(type))
+        return OpenPort(name: text, isNamed: isNamed, lengths: [], type: type)
       }
       throw .shape(
         network: network, port: text, found: "an open number of axes", expected: "a fixed number")
@@ -185,10 +192,8 @@ struct OpenVINOModel {
       let length = lengths[axis]
       return length.lowest == length.highest ? Int(length.lowest) : nil
     }
-    return OpenPort(name: text, isNamed: isNamed, lengths: found, isFloat: isFloat(type))
+    return OpenPort(name: text, isNamed: isNamed, lengths: found, type: type)
   }
-
-  private func isFloat(_ type: Int32) -> Bool { type == Int32(OV_ELEMENT_F32) }
 
   private func unreadable(_ detail: String) -> EngineError {
     .unreadable(network: network, detail: detail)

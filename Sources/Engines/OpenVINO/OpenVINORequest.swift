@@ -30,11 +30,17 @@ final class OpenVINORequest: InferenceRequest {
   }
 
   func input(_ index: Int) -> UnsafeMutableBufferPointer<Float> {
-    inputs[index].buffer.pointer
+    inputs[index].buffer.floats
   }
 
   func output(_ index: Int) -> UnsafeBufferPointer<Float> {
-    UnsafeBufferPointer(outputs[index].buffer.pointer)
+    guard network.outputs[index].element == .float else { return .init(start: nil, count: 0) }
+    return UnsafeBufferPointer(outputs[index].buffer.floats)
+  }
+
+  func codes(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+    guard network.outputs[index].element == .byte else { return .init(start: nil, count: 0) }
+    return UnsafeBufferPointer(outputs[index].buffer.codes)
   }
 
   func start() throws(EngineError) {
@@ -73,16 +79,16 @@ final class OpenVINORequest: InferenceRequest {
     }
     var slots: [Slot] = []
     for (index, port) in ports.enumerated() {
-      guard let buffer = AlignedBuffer(count: port.count) else {
-        throw .memory(network: network.name, bytes: port.count * MemoryLayout<Float>.stride)
+      guard let buffer = AlignedBuffer(port) else {
+        throw .memory(network: network.name, bytes: port.count * port.element.bytes)
       }
       var lengths = port.shape.map(Int64.init)
       let tensor = try library.handle(free: library.functions.tensorFree) { tensor in
         lengths.withUnsafeMutableBufferPointer { lengths in
           library.functions.tensorFromMemory(
-            Int32(OV_ELEMENT_F32),
+            Int32(port.element == .float ? OV_ELEMENT_F32 : OV_ELEMENT_U8),
             OvShape(rank: Int64(lengths.count), lengths: lengths.baseAddress),
-            buffer.pointer.baseAddress, &tensor)
+            buffer.bytes.baseAddress, &tensor)
         }
       } orThrow: {
         failure($0)

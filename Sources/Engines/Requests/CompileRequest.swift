@@ -7,6 +7,8 @@ public struct CompileRequest: Sendable {
   /// An input that has no name is addressed by its number (`"0"`), a single input also by `""`.
   /// Inputs whose shape the network fixes itself may be left out.
   public var inputs: [String: [Int]]
+  /// Outputs of unsigned bytes that are handed over as bytes; all others are converted to f32.
+  public var byteOutputs: Set<String> = []
   /// The device's name as `Engine.devices()` lists it.
   public var device: String
   /// The number format to compute in.

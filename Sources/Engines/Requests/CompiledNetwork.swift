@@ -1,4 +1,5 @@
-/// A network ready to run at fixed shapes. May be shared between threads; its requests may not.
+/// A network ready to run at fixed shapes. Values are 32-bit floats, but for outputs that the network
+/// itself makes unsigned bytes. May be shared between threads; its requests may not.
 public protocol CompiledNetwork: Sendable {
   /// Inputs in the network's order.
   var inputs: [TensorPort] { get }

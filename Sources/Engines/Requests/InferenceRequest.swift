@@ -6,8 +6,10 @@
 public protocol InferenceRequest: AnyObject {
   /// The values of input `index`, NCHW. Zero at first, then what was last written.
   func input(_ index: Int) -> UnsafeMutableBufferPointer<Float>
-  /// The values of output `index`, NCHW.
+  /// The values of output `index`, NCHW; empty for a port of bytes.
   func output(_ index: Int) -> UnsafeBufferPointer<Float>
+  /// The values of output `index`, NCHW, 0...255; empty for a port of floats.
+  func codes(_ index: Int) -> UnsafeBufferPointer<UInt8>
   /// Begins computing and returns at once.
   func start() throws(EngineError)
   /// Blocks until the outputs are there. May be called from any thread.

@@ -19,10 +19,10 @@ public struct NetworkBuilder: Sendable {
   /// The number of nodes so far.
   public var nodeCount: Int { graph.node.count }
 
-  private var graph = GraphProto()
-  private var taken: Set<String> = []
+  var graph = GraphProto()
+  var taken: Set<String> = []
+  var domains: Set<String> = []
   private var firstError: OnnxError?
-  private var domains: Set<String> = []
 
   /// An empty network.
   public init(graphName: String = "network", opset: Int = 17) {

@@ -24,6 +24,9 @@ public enum ElementType: Int, Sendable, Hashable, CustomStringConvertible {
     }
   }
 
+  /// Whether values are real numbers.
+  var isFloat: Bool { [.float, .float16, .double, .bfloat16].contains(self) }
+
   /// A one-line text for people.
   public var description: String {
     switch self {

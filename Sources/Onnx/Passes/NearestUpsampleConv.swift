@@ -22,7 +22,8 @@ public struct NearestUpsampleConv: NetworkPass {
     var editor = GraphEditor(network)
     for conv in network.nodes where conv.operation == "Conv" {
       guard isPlain(conv), let enlarged = conv.inputs.first,
-        let resize = editor.maker(of: enlarged), doubles(resize, network),
+        let resize = editor.maker(of: enlarged),
+        NearestEnlargement.factor(of: resize, in: network) == 2,
         editor.readers(of: enlarged) == 1, let source = resize.inputs.first,
         conv.inputs.count > 1, let weight = network.initializers[conv.inputs[1]],
         weight.shape.count == 4, weight.shape[2...] == [3, 3],
@@ -102,27 +103,5 @@ public struct NearestUpsampleConv: NetworkPass {
       && (conv.ints("dilations") ?? [1, 1]) == [1, 1] && conv.int("group", 1) == 1
       && (same
         || (conv.string("auto_pad", "NOTSET") != "VALID" && conv.ints("pads") == [1, 1, 1, 1]))
-  }
-
-  /// Whether the node doubles rows and columns so that pixel p comes from pixel p ÷ 2.
-  private func doubles(_ resize: Node, _ network: Network) -> Bool {
-    guard ["Resize", "Upsample"].contains(resize.operation),
-      resize.string("mode", "nearest") == "nearest", resize.attributes["axes"] == nil
-    else { return false }
-    let old = resize.operation == "Upsample" || network.opset < 11
-    let place = old ? 1 : 2
-    let scales =
-      resize.floats("scales")?.map { Double($0) }
-      ?? (resize.inputs.count > place ? network.constant(resize.inputs[place])?.reals : nil)
-    guard scales == [1, 1, 2, 2] else { return false }
-    if old { return true }
-    let coordinates = resize.string("coordinate_transformation_mode", "half_pixel")
-    let nearest = resize.string("nearest_mode", "round_prefer_floor")
-    switch coordinates {
-    case "asymmetric": return nearest.hasSuffix("floor")
-    // (p + ½) ÷ 2 − ½ lies ¼ beside the pixel, so both roundings find it.
-    case "half_pixel", "pytorch_half_pixel": return nearest.hasPrefix("round")
-    default: return false
-    }
   }
 }

@@ -14,6 +14,7 @@ struct GraphEditor {
   /// By place in the file.
   private var replacement: [Int: [NodeProto]] = [:]
   private var added: [TensorProto] = []
+  private var prepended: [NodeProto] = []
   private var taken: Set<String>
   private var readerCounts: [String: Int] = [:]
   private var makers: [String: Node] = [:]
@@ -45,6 +46,19 @@ struct GraphEditor {
 
   mutating func countChange() { changes += 1 }
 
+  /// Puts nodes in front of all others, as one change.
+  mutating func prepend(_ nodes: [NodeProto]) {
+    prepended += nodes
+    countChange()
+  }
+
+  /// Changes the declaration of an input.
+  mutating func changeInput(_ name: String, _ change: (inout ValueInfoProto) -> Void) {
+    for index in proto.graph.input.indices where proto.graph.input[index].name == name {
+      change(&proto.graph.input[index])
+    }
+  }
+
   /// A tensor name that nothing has yet.
   mutating func unused(_ base: String) -> String {
     var name = base
@@ -62,13 +76,31 @@ struct GraphEditor {
     return name
   }
 
+  /// Changes what type an output of the network has.
+  mutating func retype(output name: String, _ type: ElementType) {
+    for index in proto.graph.output.indices where proto.graph.output[index].name == name {
+      proto.graph.output[index].type.tensorType.elemType = Int32(type.rawValue)
+    }
+  }
+
+  /// Makes a tensor that is a single number an output of the network.
+  mutating func add(output name: String, _ type: ElementType) {
+    var info = ValueInfoProto()
+    info.name = name
+    info.type.tensorType.elemType = Int32(type.rawValue)
+    info.type.tensorType.shape = TensorShapeProto()
+    proto.graph.output.append(info)
+  }
+
   /// The changed network, without initialisers that nothing reads any more.
   func finished() throws(OnnxError) -> Network {
     guard changes > 0 else { return network }
     var result = proto
-    result.graph.node = proto.graph.node.indices.flatMap { index in
-      replacement[index] ?? [proto.graph.node[index]]
-    }
+    result.graph.node =
+      prepended
+      + proto.graph.node.indices.flatMap { index in
+        replacement[index] ?? [proto.graph.node[index]]
+      }
     // Weights in other files come along, as the result has no folder of its own.
     var initializers: [TensorProto] = []
     for tensor in proto.graph.initializer + added {

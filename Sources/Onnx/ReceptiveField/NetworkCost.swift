@@ -2,12 +2,14 @@
 struct NetworkCost: Sendable {
   /// Multiply-accumulates of convolutions and matrix products.
   var multiplyAccumulates = 0.0
-  /// The most 32-bit floats that are alive at once, in bytes.
+  /// The most bytes of tensors that are alive at once; floats of any width count as 32-bit ones.
   var activationBytes = 0.0
 
   init(_ path: PicturePath, _ inference: ShapeInference) {
     multiplyAccumulates = Self.work(path, inference)
-    activationBytes = Self.memory(path, inference)
+    activationBytes = Self.memory(
+      path.network, nodes: path.nodes, inputs: [path.input.name], outputs: [path.output.name],
+      inference)
   }
 
   private static func elements(_ shape: [Int]) -> Double { shape.reduce(1.0) { $0 * Double($1) } }
@@ -43,13 +45,15 @@ struct NetworkCost: Sendable {
 
   /// Peak over the nodes in order: a tensor lives from the node that makes it to the last one that
   /// reads it. Views share the memory of what they show.
-  private static func memory(_ path: PicturePath, _ inference: ShapeInference) -> Double {
-    let network = path.network
+  static func memory(
+    _ network: Network, nodes: [Int], inputs: [String], outputs: [String],
+    _ inference: ShapeInference
+  ) -> Double {
     let ids = network.tensorIDs
     var owner = [Int](0..<ids.count)
     var last = [Int](repeating: -1, count: ids.count)
     var constant = Set(network.initializers.keys.compactMap { ids[$0] })
-    for (step, index) in path.nodes.enumerated() {
+    for (step, index) in nodes.enumerated() {
       let node = network.nodes[index]
       if node.inputIDs.allSatisfy({ $0 < 0 || constant.contains($0) })
         || ["Shape", "Size"].contains(node.operation)
@@ -63,18 +67,21 @@ struct NetworkCost: Sendable {
       }
       for id in node.inputIDs where id >= 0 { last[owner[id]] = step }
     }
-    if let output = ids[path.output.name] { last[owner[output]] = path.nodes.count }
+    for name in outputs {
+      if let output = ids[name] { last[owner[output]] = nodes.count }
+    }
     func size(_ id: Int) -> Double {
       guard id >= 0, !constant.contains(id), owner[id] == id, let facts = inference.facts[id] else {
         return 0
       }
-      return 4 * elements(facts.shape)
+      let bytes = facts.type.isInteger ? facts.type.bytes ?? 4 : 4
+      return Double(bytes) * elements(facts.shape)
     }
     var dying: [Int: [Int]] = [:]
     for id in last.indices where last[id] >= 0 { dying[last[id], default: []].append(id) }
-    var live = ids[path.input.name].map(size) ?? 0
+    var live = inputs.compactMap { ids[$0] }.map(size).reduce(0, +)
     var peak = live
-    for (step, index) in path.nodes.enumerated() {
+    for (step, index) in nodes.enumerated() {
       let outputs = network.nodes[index].outputIDs
       live += outputs.reduce(0) { $0 + size($1) }
       peak = max(peak, live)
@@ -83,5 +90,24 @@ struct NetworkCost: Sendable {
       live -= outputs.reduce(0) { $0 + ($1 >= 0 && last[$1] < 0 ? size($1) : 0) }
     }
     return peak
+  }
+}
+
+extension Network {
+  /// The most bytes of 32-bit activations that are alive at once while the network runs, its nodes
+  /// in order.
+  ///
+  /// - Parameter inputs: shapes of inputs that the network doesn't fix itself, by name.
+  /// - Throws: ``OnnxError`` if the network can't take these sizes.
+  public func peakActivationBytes(inputs shapes: [String: [Int]]) throws(OnnxError) -> Int {
+    var known = shapes
+    for port in inputs where known[port.name] == nil {
+      known[port.name] = port.shape.compactMap(\.length)
+    }
+    let inference = try ShapeInference(of: self, inputs: known)
+    return Int(
+      NetworkCost.memory(
+        self, nodes: Array(nodes.indices), inputs: inputs.map(\.name),
+        outputs: outputs.map(\.name), inference))
   }
 }

@@ -19,7 +19,7 @@ extension FieldRules {
   }
 
   /// The dimensions that the operator looks along.
-  private static func normalisedDimensions(_ context: ShapeContext) throws(OnnxError) -> [Int] {
+  static func normalisedDimensions(_ context: ShapeContext) throws(OnnxError) -> [Int] {
     let node = context.node
     let rank = try context.input(0).shape.count
     switch node.operation {

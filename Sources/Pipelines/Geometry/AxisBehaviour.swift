@@ -22,6 +22,8 @@ public struct AxisBehaviour: Sendable {
   public var congruence: Int
   /// The one length that the network takes; nil for networks of any size.
   public var fixedLength: Int?
+  /// Input pixels over which neighbouring tiles are mixed; 0 where tiles simply meet.
+  public var blend = 0
   /// Output pixels that the network leaves out at the start (valid convolutions); negative where
   /// it adds some.
   public var lossBefore: Int

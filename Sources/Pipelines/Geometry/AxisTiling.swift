@@ -1,3 +1,5 @@
+import Foundation
+
 /// The tiles along one axis: equal lengths, aligned origins, cores that cover the picture once.
 ///
 /// Core `i` is the `i`-th interval of `core` input pixels; the lattice starts at the picture's first
@@ -14,6 +16,9 @@ public struct AxisTiling: Sendable, Hashable {
   public let core: Int
   /// Tile length, input pixels; what the network is compiled for.
   public let tile: Int
+  /// Input pixels over which a tile and the next one are mixed, from the border of their cores on; at
+  /// most one core.
+  public let blend: Int
   private let haloBefore: Int
   private let alignment: Int
   private let scaleNumerator: Int
@@ -35,15 +40,17 @@ public struct AxisTiling: Sendable, Hashable {
     let total = padded.total
     let start = padded.before - haloBefore
     let margin = haloBefore + start - start.roundedDown(toMultipleOf: alignment)
-    let around = max(margin, padded.before) + behaviour.haloAfter
+    let around = max(margin, padded.before) + behaviour.haloAfter + behaviour.blend
     if let fixed = behaviour.fixedLength {
       tile = fixed
       let room = (fixed - around - fixed % alignment).roundedDown(toMultipleOf: step)
       core = total == fixed ? padded.picture.roundedUp(toMultipleOf: step) : max(room, step)
       self.count = (padded.picture + core - 1) / core
+      blend = min(behaviour.blend, core)
       return
     }
-    let share = (padded.picture + wanted - 1) / wanted
+    // No more than two tiles are mixed anywhere along an axis.
+    let share = max((padded.picture + wanted - 1) / wanted, behaviour.blend)
     let core = share.roundedUp(toMultipleOf: step)
     let rest = Int.leastCommonMultiple(alignment, behaviour.congruence)
     // What a tile holds beyond its last whole step counts for nothing inside the picture.
@@ -52,6 +59,7 @@ public struct AxisTiling: Sendable, Hashable {
     while tile < total, behaviour.outputLength(tile) == nil || tile % behaviour.sizeMultiple != 0 {
       tile += rest
     }
+    blend = behaviour.blend
     if wanted == 1 || core >= padded.picture || tile >= total {
       self.tile = total
       self.core = padded.picture.roundedUp(toMultipleOf: step)
@@ -72,6 +80,35 @@ public struct AxisTiling: Sendable, Hashable {
   public func outputRange(_ index: Int) -> Range<Int> {
     outputPosition(index * core)..<min(outputPosition((index + 1) * core), padded.output)
   }
+
+  /// The part of the output picture that tile `index` has a share in: its core, and behind it what is
+  /// mixed with the next tile.
+  public func contribution(_ index: Int) -> Range<Int> {
+    let core = outputRange(index)
+    return core.lowerBound..<min(core.upperBound + outputBlend, padded.output)
+  }
+
+  /// The share of tile `index` in each pixel of its contribution: all tiles' shares of a pixel add up
+  /// to 1, since each border's ramp is what the tile behind it takes from the one before.
+  public func weights(_ index: Int) -> [Float] {
+    let range = contribution(index)
+    let core = outputRange(index)
+    return range.map { position in
+      let rising = index == 0 ? 1 : ramp(position - core.lowerBound)
+      return rising - (index == count - 1 ? 0 : ramp(position - core.upperBound))
+    }
+  }
+
+  /// A raised cosine from 0 to 1 over the mixed pixels.
+  private func ramp(_ position: Int) -> Float {
+    if position < 0 { return 0 }
+    if position >= outputBlend { return 1 }
+    let share = (Double(position) + 0.5) / Double(outputBlend)
+    return Float(0.5 - 0.5 * cos(.pi * share))
+  }
+
+  /// Output pixels over which a tile and the next one are mixed.
+  public var outputBlend: Int { outputPosition(blend) }
 
   /// The first pixel of tile `index` in the padded picture.
   public func origin(_ index: Int) -> Int {

@@ -23,6 +23,10 @@ public struct TileGrid: Sendable, Hashable {
   public var tilePixels: Int { rows.tile * columns.tile }
   /// Output rows of one full strip.
   public var stripHeight: Int { rows.outputCore }
+  /// Whether neighbouring tiles are mixed.
+  public var isBlended: Bool {
+    (rows.count > 1 && rows.blend > 0) || (columns.count > 1 && columns.blend > 0)
+  }
   /// Output picture width.
   public var outputWidth: Int { columns.padded.output }
   /// Output picture height.

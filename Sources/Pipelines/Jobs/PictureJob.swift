@@ -26,6 +26,10 @@ public struct PictureJob: Sendable {
     self.session = session
     self.stages = stages.map { stage in
       var stage = stage
+      if let blend = options.blend, blend != stage.blend {
+        stage.blend = blend
+        stage.measuredError = nil
+      }
       if options.keepColours, stage.addsColour { stage.keepsColours = true }
       return stage
     }
@@ -52,14 +56,16 @@ public struct PictureJob: Sendable {
 
     var requests: [Planner.Request] = []
     var precisions: [PrecisionChoice.Resolution] = []
-    for (index, stage) in stages.enumerated() {
+    let needs = statisticsNeeds()
+    for (index, stage) in zip(stages, needs).map(model).enumerated() {
       let precision = try session.precision(for: stage, options: options)
       precisions.append(precision)
       let last = index == stages.count - 1
       requests.append(
         Planner.Request(
           model: stage, precision: precision.precision,
-          stripPixelBytes: last && !stage.needsMerge ? 3 * networkDepth / 8 : 12))
+          stripPixelBytes: last && !stage.needsMerge ? 3 * networkDepth / 8 : 12,
+          yieldsBytes: last && networkDepth == 8 && stage.canYieldBytes))
     }
     let planner = Planner(
       budget: options.memory, choice: options.tile, allowSeams: options.allowSeams)
@@ -67,7 +73,14 @@ public struct PictureJob: Sendable {
     let sourceBytes = picture.width * (picture.hasAlpha ? 4 : 3) * picture.bits / 8
     let reserved =
       sourceBytes * 1024 + size.width * layout.bands * networkDepth / 8 * 512 + codecBytes
-    let plans = try planner.plan(requests, picture: input, reserved: reserved)
+    let plans = settled(
+      try tiles(requests, planner, picture: input, reserved: reserved), needs)
+    let statistics = try statisticsPlans(plans, needs, reserved: reserved)
+    if source == .standardInput, statistics.contains(where: { !($0?.passes.isEmpty ?? true) }) {
+      throw PlanError.mismatch(
+        stage: picture.name, found: "a picture that can be read only once",
+        expected: "a file, because statistics take a pass of their own")
+    }
     let alphaPlans =
       picture.hasAlpha && options.alpha == .network ? plans.filter { !$0.model.addsColour } : []
 
@@ -76,15 +89,18 @@ public struct PictureJob: Sendable {
       (first?.inputRowsHeld ?? 256)
       + (picture.hasAlpha ? 2 * (first?.grid.rows.core ?? 0) + 256 : 0)
     var warnings = picture.warnings + preflight.warnings
+    warnings += statisticsNotes(statistics, of: plans)
     for plan in plans where !plan.model.seams.isEmpty {
       warnings.append(Self.seamWarning(plan))
     }
+    let main = (plans + alphaPlans).reduce(0) { $0 + $1.engineBytes + $1.stripBytes }
     let memory =
       MemoryBudget.base + window * sourceBytes + codecBytes
-      + (plans + alphaPlans).reduce(0) { $0 + $1.engineBytes + $1.stripBytes }
+      + max(main, statistics.map { $0?.memory ?? 0 }.max() ?? 0)
     return RunPlan(
       picture: picture, target: target, stages: plans, precisions: precisions,
-      alphaStages: alphaPlans, depth: layout.bits, size: size, sourceWindow: window,
+      statistics: statistics, alphaStages: alphaPlans, depth: layout.bits, size: size,
+      sourceWindow: window,
       memory: memory, budget: options.memory, outputBytes: preflight.estimatedBytes,
       warnings: warnings)
   }
@@ -108,16 +124,22 @@ public struct PictureJob: Sendable {
     let format: BandFormat = depth == 8 ? .uchar : (depth == 16 ? .ushort : .float)
 
     let working = try picture.working(window: plan.sourceWindow, state: state)
+    let moments = try statistics(
+      plan, progress: progress, state: state, limits: ChainBuilder.limits(of: working.colour))
     let builder = try ChainBuilder(
-      compiled: plan.stages.map { try session.compile($0, options: options) }, progress: progress,
-      state: state)
+      compiled: zip(plan.stages, moments).map { plan, moments in
+        try session.compile(plan, options: options).with(moments, plan)
+      }, progress: progress, state: state)
     let colour = try builder.build(plan.stages, on: working.colour, format: format)
     var alpha = working.alpha
     if let plane = alpha, !plan.alphaStages.isEmpty {
       let grey = try Image.joined([plane, plane, plane])
       let alphaBuilder = try ChainBuilder(
-        compiled: plan.alphaStages.map { try session.compile($0, options: options) },
-        progress: progress, state: state)
+        compiled: zip(plan.stages, moments).filter { !$0.0.model.addsColour }.map {
+          plan, moments in
+          // The same look as the colour's: transparency has no statistics of its own.
+          try session.compile(plan, options: options).with(moments, plan)
+        }, progress: progress, state: state)
       alpha = try alphaBuilder.build(plan.alphaStages, on: grey, format: format)
         .apply("extract_band", ["band": 1])
     }
@@ -164,6 +186,12 @@ public struct PictureJob: Sendable {
     let reasons = plan.model.seams.prefix(3).joined(separator: "; ")
     return plan.grid.count == 1
       ? "\(plan.model.id): runs as one tile, since it can't be tiled exactly (\(reasons))"
-      : "\(plan.model.id): tiles will not match exactly (\(reasons))"
+      : "\(plan.model.id): tiles will not match exactly\(measured(plan.model)) (\(reasons))"
+  }
+
+  private static func measured(_ model: StageModel) -> String {
+    guard let error = model.measuredError else { return "" }
+    let codes = (error * 2550).rounded() / 10
+    return ": up to \(codes) code values were measured"
   }
 }

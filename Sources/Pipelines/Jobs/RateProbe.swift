@@ -41,6 +41,18 @@ extension PictureJob {
   /// encoding overlap with that.
   public func estimatedSeconds(_ plan: RunPlan) throws -> Double {
     let probe = RateProbe(session: session, options: options)
-    return try plan.allStages.reduce(0) { $0 + $1.work / max(try probe.rate(of: $1), 1) }
+    let stages = try plan.allStages.reduce(0) { $0 + $1.work / max(try probe.rate(of: $1), 1) }
+    return try stages + statisticsSeconds(plan)
+  }
+
+  /// Seconds that the passes for statistics will take besides.
+  public func statisticsSeconds(_ plan: RunPlan) throws -> Double {
+    let probe = RateProbe(session: session, options: options)
+    return try zip(plan.stages, plan.statistics).reduce(0) { seconds, pair in
+      guard let statistics = pair.1, statistics.work > 0 else { return seconds }
+      var stage = pair.0
+      stage.precision = .f32
+      return try seconds + statistics.work / max(probe.rate(of: stage), 1)
+    }
   }
 }

@@ -20,6 +20,14 @@ public struct RunOptions: Sendable {
   public var tile = TileChoice.automatic
   /// Whether networks that can't be tiled exactly may be tiled all the same.
   public var allowSeams = false
+  /// Where a run takes from what networks compute over the whole picture.
+  public var statistics = StatisticsChoice.automatic
+  /// The longer side of the picture that thumbnail statistics come from, pixels.
+  public var thumbnail = RunOptions.defaultThumbnail
+  /// A file that the run's statistics are saved in; nil for none.
+  public var saveStatistics: String?
+  /// Input pixels over which neighbouring tiles are mixed; nil for what the plugins say.
+  public var blend: Int?
   /// Bits per sample of the output: 8, 16 or 32; nil keeps the picture's.
   public var depth: Int?
   /// Whether metadata other than the colour profile is dropped.
@@ -34,6 +42,9 @@ public struct RunOptions: Sendable {
   public var threads: Int?
   /// Whether compiled networks are kept on disk.
   public var usesCache = true
+
+  /// The longer side of thumbnails when nothing else is asked for; what URST uses.
+  public static let defaultThumbnail = 1024
 
   /// The defaults.
   public init() {}

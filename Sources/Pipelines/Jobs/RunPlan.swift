@@ -11,6 +11,9 @@ public struct RunPlan: Sendable {
   public let stages: [StagePlan]
   /// The precision of each stage, with the reason.
   public let precisions: [PrecisionChoice.Resolution]
+  /// How each stage gets what its network computes over the whole picture; nil for stages that
+  /// compute nothing of the kind, or compute it themselves because they are one tile.
+  public let statistics: [StatisticsPlan?]
   /// The stages that the alpha plane passes through; empty when it is resampled or absent.
   public let alphaStages: [StagePlan]
   /// Bits per sample of the output.
@@ -28,12 +31,20 @@ public struct RunPlan: Sendable {
   /// What the user should know, one line each.
   public let warnings: [String]
 
-  /// Tiles over all stages.
-  public var tiles: Int { allStages.reduce(0) { $0 + $1.grid.count } }
-  /// Multiply-accumulates over all stages.
-  public var work: Double { allStages.reduce(0) { $0 + $1.work } }
-  /// Input pixels computed over all stages.
-  public var pixelsComputed: Int { allStages.reduce(0) { $0 + $1.grid.pixelsComputed } }
+  /// Tiles over all stages and passes for statistics.
+  public var tiles: Int {
+    allStages.reduce(0) { $0 + $1.grid.count } + passes.reduce(0) { $0 + $1.tiles }
+  }
+  /// Multiply-accumulates over all stages and passes.
+  public var work: Double {
+    allStages.reduce(0) { $0 + $1.work } + passes.reduce(0) { $0 + $1.work }
+  }
+  /// Input pixels computed over all stages and passes.
+  public var pixelsComputed: Int {
+    allStages.reduce(0) { $0 + $1.grid.pixelsComputed }
+      + passes.reduce(0) { $0 + $1.pixelsComputed }
+  }
+  private var passes: [StatisticsPlan] { statistics.compactMap(\.self) }
   /// Colour and alpha passes.
   var allStages: [StagePlan] { stages + alphaStages }
 }

@@ -1,9 +1,9 @@
 import Foundation
 
 /// Whether two paths lead to one file, through whatever links.
-enum SameFile {
+package enum SameFile {
   /// False when either doesn't exist.
-  static func check(_ a: String, _ b: String) -> Bool {
+  package static func check(_ a: String, _ b: String) -> Bool {
     var first = stat()
     var second = stat()
     guard stat(a, &first) == 0, stat(b, &second) == 0 else { return false }

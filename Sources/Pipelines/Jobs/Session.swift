@@ -9,6 +9,7 @@ public final class Session: Sendable {
     let width: Int
     let precision: Precision
     let device: String
+    let yieldsBytes: Bool
     let scalars: [StageModel.ScalarInput]
   }
 
@@ -34,7 +35,7 @@ public final class Session: Sendable {
     let key = Key(
       fingerprint: plan.model.fingerprint, height: plan.grid.rows.tile,
       width: plan.grid.columns.tile, precision: plan.precision, device: options.device,
-      scalars: plan.model.scalarInputs)
+      yieldsBytes: plan.yieldsBytes, scalars: plan.model.scalarInputs)
     if let known = compiled.withLock({ $0.first { $0.key == key }?.stage }) { return known }
     let stage = try CompiledStage(
       plan, engine: engine, device: engine.device(options.device).name,

@@ -12,10 +12,14 @@ enum EngineMemory {
   static let requests = 2
 
   /// Bytes for activations and for the inputs and outputs in flight.
-  static func bytes(model: StageModel, grid: TileGrid, precision: Precision) -> Int {
+  static func bytes(
+    model: StageModel, grid: TileGrid, precision: Precision, yieldsBytes: Bool
+  ) -> Int {
     let outputs = model.rows.scale.value * model.columns.scale.value
-    let border = 4 * Double(model.mapping.channels.count) * (1 + outputs)
-    let inside = max(model.activationBytes - border, 0)
+    let border =
+      Double(model.mapping.channels.count) * (4 + outputs * (yieldsBytes ? 1 : 4))
+    let activations = yieldsBytes ? model.byteActivationBytes : model.activationBytes
+    let inside = max(activations - border, 0)
     let width = precision == .f32 ? 1 : reducedWidth
     let pixel = inside * width * overhead + border * Double(requests)
     return Int(pixel * Double(grid.tilePixels))

@@ -4,10 +4,12 @@ import Engines
 struct Planner {
   /// One stage with what the outside decides for it.
   struct Request {
-    let model: StageModel
+    var model: StageModel
     let precision: Precision
     /// Bytes per pixel of what the stage yields: 3 or 6 for the last one, 12 for float between stages.
     let stripPixelBytes: Int
+    /// Whether the network may return finished 8-bit values.
+    var yieldsBytes = false
   }
 
   let budget: MemoryBudget
@@ -29,7 +31,8 @@ struct Planner {
       let next = index + 1 < requests.count ? requests[index + 1].model : nil
       let search = TileSearch(
         model: request.model, picture: networkInput, precision: request.precision,
-        stripPixelBytes: request.stripPixelBytes, readerRows: next.map(readerRows) ?? 0)
+        stripPixelBytes: request.stripPixelBytes, yieldsBytes: request.yieldsBytes,
+        readerRows: next.map(readerRows) ?? 0)
       lists.append(try candidates(search, model: request.model, budget: budget.bytes - reserved))
       size = request.model.output(of: size)
     }
@@ -41,6 +44,7 @@ struct Planner {
         networkOutput: PixelSize(
           width: candidate.grid.outputWidth, height: candidate.grid.outputHeight),
         output: request.model.output(of: size), grid: candidate.grid, precision: request.precision,
+        yieldsBytes: request.yieldsBytes,
         engineBytes: candidate.engineBytes, stripBytes: candidate.stripBytes)
     }
   }
@@ -50,14 +54,17 @@ struct Planner {
   {
     switch choice {
     case .whole: return [try search.fixed(side: nil)]
-    case .side(let side) where model.seams.isEmpty || allowSeams:
+    case .side(let side) where model.seams.isEmpty || allowSeams || model.acceptsSeams:
       return [try search.fixed(side: side)]
     case .automatic, .side:
-      if model.seams.isEmpty { return try search.candidates() }
+      if model.seams.isEmpty, !model.prefersOneTile { return try search.candidates() }
       // One tile has no seams, whatever the network does.
       let whole = try search.fixed(side: nil)
       if whole.bytes + MemoryBudget.base <= budget { return [whole] }
-      guard allowSeams else { throw PlanError.seams(stage: model.id, reasons: model.seams) }
+      if model.seams.isEmpty { return try search.candidates() }
+      guard allowSeams || model.acceptsSeams else {
+        throw PlanError.seams(stage: model.id, reasons: model.seams)
+      }
       return try search.candidates()
     }
   }

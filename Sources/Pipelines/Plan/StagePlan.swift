@@ -3,7 +3,7 @@ import Engines
 /// One stage with its tile grid.
 public struct StagePlan: Sendable {
   /// The stage.
-  public let model: StageModel
+  public internal(set) var model: StageModel
   /// The picture the stage takes: width and height, pixels.
   public let input: PixelSize
   /// What the network takes: `input`, or what the brush makes of it.
@@ -15,7 +15,9 @@ public struct StagePlan: Sendable {
   /// The tiles over `networkInput`.
   public let grid: TileGrid
   /// The precision that the network runs in.
-  public let precision: Precision
+  public internal(set) var precision: Precision
+  /// Whether the network returns finished 8-bit values.
+  public let yieldsBytes: Bool
   /// Bytes that the engine holds for one tile: activations, inputs and outputs.
   public let engineBytes: Int
   /// Bytes of finished strips that are kept for whoever reads this stage.

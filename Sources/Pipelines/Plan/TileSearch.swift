@@ -50,6 +50,8 @@ struct TileSearch {
   let precision: Precision
   /// Bytes per output pixel of the strips that this stage yields.
   let stripPixelBytes: Int
+  /// Whether the network returns finished 8-bit values.
+  let yieldsBytes: Bool
   /// Rows of this stage's output that its reader holds at a time, beyond one strip.
   let readerRows: Int
 
@@ -97,7 +99,7 @@ struct TileSearch {
   }
 
   private func tiling(_ padded: PaddedLength, _ behaviour: AxisBehaviour, side: Int) -> AxisTiling {
-    let halo = behaviour.haloBefore + behaviour.haloAfter
+    let halo = behaviour.haloBefore + behaviour.haloAfter + behaviour.blend
     let core = max(side - halo - behaviour.alignment, 1)
     let count = (padded.picture + core - 1) / core
     return AxisTiling(padded, behaviour: behaviour, count: count)
@@ -110,7 +112,7 @@ struct TileSearch {
     while count <= padded.picture {
       let tiling = AxisTiling(padded, behaviour: behaviour, count: count)
       if found.last?.tile != tiling.tile { found.append(tiling) }
-      let halo = behaviour.haloBefore + behaviour.haloAfter
+      let halo = behaviour.haloBefore + behaviour.haloAfter + behaviour.blend
       if tiling.tile <= max(64 + halo, behaviour.minimum) { break }
       count = max(count + 1, count * 21 / 20)
     }
@@ -126,8 +128,11 @@ struct TileSearch {
     let pixels = min(Double(picture.area), Self.weighedPixels)
     let rate = precision == .f32 ? Self.assumedRate : 2 * Self.assumedRate
     return Candidate(
-      grid: grid, engineBytes: EngineMemory.bytes(model: model, grid: grid, precision: precision),
-      stripBytes: rowsHeld(grid) * grid.outputWidth * stripPixelBytes,
+      grid: grid,
+      engineBytes: EngineMemory.bytes(
+        model: model, grid: grid, precision: precision, yieldsBytes: yieldsBytes),
+      stripBytes: rowsHeld(grid) * grid.outputWidth * stripPixelBytes
+        + TileBlender.bytes(grid, channels: model.mapping.channels.count),
       waste: across * down, neededSeconds: pixels * model.multiplyAccumulates / rate,
       tiles: Double(grid.count) * pixels / Double(picture.area),
       isLarge: Double(picture.area) >= Self.weighedPixels)

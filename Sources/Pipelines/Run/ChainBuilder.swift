@@ -11,19 +11,32 @@ struct ChainBuilder {
   private static let mergeRows = 128
 
   /// The chain over `source` (3 bands; uchar, ushort, or float 0..1); the last stage yields `format`.
-  func build(_ plans: [StagePlan], on source: Image, format: BandFormat) throws -> Image {
-    // Float sources are wide-gamut or high-range pictures: their colours may lie outside sRGB's 0..1
-    // and must come through. Others have none there, only a network's overshoot.
-    let limits: ClosedRange<Float> = source.format == .float ? -1...2 : 0...1
+  ///
+  /// - Parameters:
+  ///   - limits: what float values are clamped to; nil for what suits the source.
+  ///   - readerRows: rows of the result that its reader holds at a time, beyond one strip.
+  func build(
+    _ plans: [StagePlan], on source: Image, format: BandFormat, limits: ClosedRange<Float>? = nil,
+    readerRows rows: Int = 0
+  ) throws -> Image {
+    let limits = limits ?? Self.limits(of: source)
     var image = source
     for (index, plan) in plans.enumerated() {
       let last = index == plans.count - 1
-      let readerRows = last ? 0 : plans[index + 1].inputRowsHeld
+      let readerRows = last ? rows : plans[index + 1].inputRowsHeld
       image = try stage(
         plan, compiled[index], on: image, format: last ? format : .float, limits: limits,
         readerRows: readerRows)
     }
     return image
+  }
+
+  /// What values between stages are clamped to.
+  ///
+  /// Float sources are wide-gamut or high-range pictures: their colours may lie outside sRGB's 0..1
+  /// and must come through. Others have none there, only a network's overshoot.
+  static func limits(of source: Image) -> ClosedRange<Float> {
+    source.format == .float ? -1...2 : 0...1
   }
 
   private func stage(
@@ -39,8 +52,7 @@ struct ChainBuilder {
     }
     let producer = try NetworkProducer(
       stage: model.id, grid: plan.grid, mapping: model.mapping, inputFormat: input.format,
-      outputFormat: merges ? .float : format, limits: limits, network: compiled.network,
-      parameters: compiled.scalars,
+      outputFormat: merges ? .float : format, limits: limits, compiled: compiled,
       blend: model.blends && !merges ? (Float(model.strength), model.keepsColours) : nil,
       tileWork: plan.tileWork, progress: progress, state: state)
     let networkImage = try strips(

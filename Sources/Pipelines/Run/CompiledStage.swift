@@ -1,9 +1,16 @@
 import Engines
+import Onnx
 
 /// A stage's network, compiled for its tile shape.
 struct CompiledStage {
   let network: any CompiledNetwork
+  /// Number of the output that is the picture.
+  let picture: Int
+  /// Number of the output that is not finite when a value of an 8-bit picture was not.
+  let sum: Int?
   let scalars: [(index: Int, value: Float)]
+  /// Inputs that are the same for every tile of a run.
+  var constants: [(index: Int, values: [Float])] = []
 
   /// Compiles the stage of a plan.
   ///
@@ -17,10 +24,14 @@ struct CompiledStage {
       ]
     ]
     for scalar in model.scalarInputs { inputs[scalar.name] = [1] }
-    network = try engine.compile(
-      CompileRequest(
-        network: model.network, inputs: inputs, device: device, precision: plan.precision,
-        threads: threads, cacheDirectory: cache))
+    var request = CompileRequest(
+      network: model.network, inputs: inputs, device: device, precision: plan.precision,
+      threads: threads, cacheDirectory: cache)
+    if plan.yieldsBytes, let pass = model.byteOutput {
+      request.network = try Self.rounding(model.network, pass)
+      request.byteOutputs = [model.pictureOutput]
+    }
+    network = try engine.compile(request)
     var scalars: [(index: Int, value: Float)] = []
     for scalar in model.scalarInputs {
       guard let index = network.inputs.firstIndex(where: { $0.name == scalar.name }) else {
@@ -33,10 +44,26 @@ struct CompiledStage {
       1, model.mapping.channels.count, model.rows.outputLength(plan.grid.rows.tile) ?? 0,
       model.columns.outputLength(plan.grid.columns.tile) ?? 0,
     ]
-    guard let output = network.outputs.first, output.shape == expected else {
+    let names = network.outputs.map(\.name)
+    picture = names.firstIndex(of: model.pictureOutput) ?? 0
+    sum = names.firstIndex(of: model.pictureOutput + ByteOutput.sumSuffix)
+    guard let output = network.outputs.dropFirst(picture).first, output.shape == expected else {
       throw PlanError.mismatch(
-        stage: model.id, found: "a network output of shape \(network.outputs.first?.shape ?? [])",
+        stage: model.id,
+        found: "a network output of shape \(network.outputs.dropFirst(picture).first?.shape ?? [])",
         expected: "\(expected)")
     }
+  }
+
+  /// The network with the run's one rounding as its last step.
+  private static func rounding(_ source: NetworkSource, _ pass: ByteOutput) throws
+    -> NetworkSource
+  {
+    let network =
+      switch source {
+      case .file(let path): try Network(contentsOf: path)
+      case .bytes(let bytes, let name): try Network(serialized: bytes, name: name)
+      }
+    return .bytes(try pass.applied(to: network).network.serialized(), name: source.name)
   }
 }

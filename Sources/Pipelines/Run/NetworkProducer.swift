@@ -15,7 +15,12 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
   private let packer: TilePacker
   private let unpacker: TileUnpacker
   private let blend: (strength: Float, keepColours: Bool)?
+  /// Mixes tiles that overlap; nil where cores simply meet.
+  private let blender: TileBlender?
   private let requests: [any InferenceRequest]
+  /// Numbers of the network's outputs: the picture, and the sum that comes with 8-bit values.
+  private let picture: Int
+  private let sum: Int?
   private let limits: ClosedRange<Float>
   private let tileWork: Double
   private let progress: RunProgress
@@ -28,14 +33,13 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
   /// - Parameters:
   ///   - stage: the plugin's name, for messages.
   ///   - limits: what float output is clamped to.
-  ///   - network: compiled for the grid's tile shape.
-  ///   - parameters: scalar inputs by index, set once.
+  ///   - compiled: the network for the grid's tile shape.
   ///   - tileWork: multiply-accumulates of one tile, for progress.
   ///   - blend: how much of the stage's input is kept; nil leaves the network's output alone.
   init(
     stage: String, grid: TileGrid, mapping: ValueMapping, inputFormat: BandFormat,
-    outputFormat: BandFormat, limits: ClosedRange<Float>, network: any CompiledNetwork,
-    parameters: [(index: Int, value: Float)], blend: (strength: Float, keepColours: Bool)?,
+    outputFormat: BandFormat, limits: ClosedRange<Float>, compiled: CompiledStage,
+    blend: (strength: Float, keepColours: Bool)?,
     tileWork: Double, progress: RunProgress, state: RunState
   ) throws {
     self.stage = stage
@@ -44,18 +48,23 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
     self.progress = progress
     self.state = state
     self.blend = blend
-    let shape = network.outputs[0].shape
+    let network = compiled.network
+    let shape = network.outputs[compiled.picture].shape
+    picture = compiled.picture
+    sum = compiled.sum
     packer = TilePacker(mapping: mapping, format: inputFormat)
     unpacker = TileUnpacker(
       mapping: mapping, format: outputFormat, limits: limits, planeWidth: shape[3],
       planeHeight: shape[2])
     self.limits = limits
+    blender = grid.isBlended ? TileBlender(grid: grid, mapping: mapping) : nil
     let inFlight = min(max(network.requestsInFlight, 1), grid.count)
     requests = try (0..<inFlight).map { _ in try network.makeRequest() }
     for request in requests {
-      for parameter in parameters {
+      for parameter in compiled.scalars {
         request.input(parameter.index).update(repeating: parameter.value)
       }
+      for constant in compiled.constants { request.fill(constant.index, with: constant.values) }
     }
     columns = (0..<grid.columns.count).map { column in
       SampleIndex(
@@ -76,6 +85,7 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
       try state.check()
       try finishTile(into: out)
     }
+    blender?.finish(into: out, limits: limits)
     // The engine goes on with the next strip while this one is encoded.
     try fillQueue(source)
   }
@@ -119,30 +129,47 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
     } catch {
       throw failure(tile, "\(error)")
     }
-    guard let output = request.output(0).baseAddress, let input = request.input(0).baseAddress
-    else { return }
     let width = grid.columns.outputRange(column)
     let height = grid.rows.outputRange(row)
     let left = grid.columns.outputStart(column)
     let top = grid.rows.outputStart(row)
-    let blending = blend.map {
-      InputBlend(
-        mapping: packer.mapping, strength: $0.strength, keepColours: $0.keepColours,
-        limits: limits, input: input, plane: grid.tilePixels, planeWidth: grid.columns.tile,
-        left: left, top: top)
+    let target = out.base + width.lowerBound * out.bands * unpacker.format.bytes
+    let rows = min(height.count, out.rows)
+    let finite: Bool
+    if let codes = request.codes(picture).baseAddress {
+      unpacker.unpack(
+        codes, left: left, top: top, width: width.count, height: rows, into: target,
+        bytesPerLine: out.bytesPerLine)
+      finite = sum.flatMap { request.output($0).first }?.isFinite ?? false
+    } else {
+      guard let output = request.output(picture).baseAddress,
+        let input = request.input(0).baseAddress
+      else { return }
+      let blending = blend.map {
+        InputBlend(
+          mapping: packer.mapping, strength: $0.strength, keepColours: $0.keepColours,
+          limits: limits, input: input, plane: grid.tilePixels, planeWidth: grid.columns.tile,
+          left: left, top: top)
+      }
+      if let blender {
+        finite = blender.add(
+          row: row, column: column, output: UnsafeMutablePointer(mutating: output),
+          width: unpacker.planeWidth, height: unpacker.planeHeight, blend: blending)
+      } else {
+        finite = unpacker.unpack(
+          output, left: left, top: top, width: width.count, height: rows, into: target,
+          bytesPerLine: out.bytesPerLine, blend: blending)
+      }
     }
-    let pixelBytes = out.bands * unpacker.format.bytes
-    let finite = unpacker.unpack(
-      output, left: left, top: top, width: width.count, height: min(height.count, out.rows),
-      into: out.base + width.lowerBound * pixelBytes, bytesPerLine: out.bytesPerLine,
-      blend: blending)
-    guard finite else {
-      throw failure(
-        tile,
-        "the network's output holds NaN or infinity; try --precision f32, or check the network")
-    }
+    guard finite else { throw notFinite(tile) }
     nextToFinish += 1
     progress.tileDone(work: tileWork)
+  }
+
+  private func notFinite(_ tile: Int) -> TileError {
+    failure(
+      tile,
+      "the network's output holds NaN or infinity; try --precision f32, or check the network")
   }
 
   private func failure(_ tile: Int, _ reason: String) -> TileError {

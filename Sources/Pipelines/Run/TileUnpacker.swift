@@ -62,6 +62,38 @@ struct TileUnpacker {
     return finite
   }
 
+  /// Copies `width × height` output pixels that the network has rounded to 8 bits itself.
+  ///
+  /// - Parameters:
+  ///   - output: the network's output planes.
+  ///   - left: first column of the core in the plane.
+  ///   - top: first row of the core in the plane.
+  ///   - target: where the core's first pixel goes; `bytesPerLine` apart from row to row.
+  func unpack(
+    _ output: UnsafePointer<UInt8>, left: Int, top: Int, width: Int, height: Int,
+    into target: UnsafeMutableRawPointer, bytesPerLine: Int
+  ) {
+    let bands = mapping.channels == .luma ? [0] : mapping.channels.bands
+    let plane = planeWidth * planeHeight
+    for row in 0..<height {
+      let start = output + (top + row) * planeWidth + left
+      let pixels = (target + row * bytesPerLine).assumingMemoryBound(to: UInt8.self)
+      guard bands.count == 3 else {
+        pixels.update(from: start, count: width)
+        continue
+      }
+      // The first and the last channel change places in a BGR network.
+      let (first, second, third) = (
+        start + bands[0] * plane, start + plane, start + bands[2] * plane
+      )
+      for x in 0..<width {
+        pixels[3 * x] = first[x]
+        pixels[3 * x + 1] = second[x]
+        pixels[3 * x + 2] = third[x]
+      }
+    }
+  }
+
   private func convert<Sample: RoundedSample>(
     _ type: Sample.Type, _ start: UnsafePointer<Float>, _ plane: Int, _ bands: [Int], _ width: Int,
     _ line: UnsafeMutableRawPointer, maximum: Float

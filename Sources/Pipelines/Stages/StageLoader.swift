@@ -19,13 +19,26 @@ public enum StageLoader {
     var network = try Network(serialized: bytes, name: stage.plugin.networkPath)
     var analysis = try SpatialAnalysis(
       of: network, input: manifest.input.name, output: manifest.output.name)
-    if let pass = ChannelsFirst(analysis) {
-      network = try pass.applied(to: network).network
+    let passes: [(any NetworkPass)?] = [ChannelsFirst(analysis), ShuffleLast()]
+    for pass in passes.compactMap(\.self) {
+      let changed = try pass.applied(to: network)
+      guard changed.changes > 0 else { continue }
+      network = changed.network
       bytes = try network.serialized()
       analysis = try SpatialAnalysis(
         of: network, input: manifest.input.name, output: manifest.output.name)
     }
     try check(manifest, against: analysis)
+    let split = try split(network, manifest, analysis)
+    if let tiles = split?.tiles { analysis = tiles.analysis }
+    let mapping = mapping(manifest)
+    let byteOutput = ByteOutput(
+      output: analysis.outputName, gain: mapping.outputGain, offset: mapping.outputOffset)
+    let byteNetwork = try byteOutput.applied(to: split?.tiles.network ?? network)
+    let byteAnalysis =
+      byteNetwork.changes > 0
+      ? try SpatialAnalysis(
+        of: byteNetwork.network, input: analysis.inputName, output: analysis.outputName) : nil
     var seams = analysis.nonLocal.map { "\($0)" }
     var rows = behaviour(analysis, manifest, .y)
     var columns = behaviour(analysis, manifest, .x)
@@ -46,21 +59,35 @@ public enum StageLoader {
         columns[keyPath: keyPath] = max(columns[keyPath: keyPath], assumedHalo)
       }
     }
-    return StageModel(
+    var model = StageModel(
       id: manifest.id, title: stage.description, network: .bytes(bytes, name: manifest.id),
       fingerprint: manifest.network.sha256, pictureInput: analysis.inputName,
       pictureOutput: analysis.outputName,
       scalarInputs: stage.networkInputs.sorted { $0.key < $1.key }
         .map { StageModel.ScalarInput(name: $0.key, value: Float($0.value)) },
-      mapping: mapping(manifest), rows: rows, columns: columns,
+      mapping: mapping, rows: rows, columns: columns,
       multiplyAccumulates: analysis.multiplyAccumulatesPerInputPixel,
-      activationBytes: analysis.activationBytesPerInputPixel, seams: seams,
+      activationBytes: analysis.activationBytesPerInputPixel,
+      byteOutput: byteAnalysis == nil ? nil : byteOutput,
+      byteActivationBytes: byteAnalysis?.activationBytesPerInputPixel ?? 0, seams: seams,
       allowsReducedPrecision: manifest.allowsReducedPrecision, strength: stage.strength,
       keepsColours: false, brush: stage.brush, addsColour: manifest.kind == .style)
+    model.blend = manifest.tiling.blend
+    if !seams.isEmpty, let measured = manifest.tiling.measured {
+      model.measuredError = measured.error
+      model.acceptsSeams = true
+    }
+    if let split {
+      model.statistics = split.statistics(
+        manifest, network: model.network, fingerprint: model.fingerprint)
+      model.network = .bytes(split.tiles.bytes, name: manifest.id)
+      model.fingerprint += " for tiles"
+    }
+    return model
   }
 
   /// Halo for networks that no halo makes exact, input pixels a side.
-  private static let assumedHalo = 64
+  static let assumedHalo = 64
 
   private static func check(_ manifest: Manifest, against analysis: SpatialAnalysis) throws {
     let channels = manifest.input.colour.channels

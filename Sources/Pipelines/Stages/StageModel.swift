@@ -1,4 +1,5 @@
 import Engines
+import Onnx
 
 /// A stage as planning and running see it: the network and how the host treats it.
 public struct StageModel: Sendable {
@@ -34,8 +35,22 @@ public struct StageModel: Sendable {
   public var multiplyAccumulates: Double
   /// Bytes of live 32-bit activations per input pixel, at the peak.
   public var activationBytes: Double
+  /// Turns the network into one that returns 8-bit values; nil where that can't be done.
+  public var byteOutput: ByteOutput?
+  /// `activationBytes` of the network that returns 8-bit values.
+  public var byteActivationBytes: Double
   /// Why tiles don't match exactly, one reason a node; empty for an exactly tileable network.
   public var seams: [String]
+  /// What the network computes over the whole picture; nil if nothing. Then ``network`` takes it as
+  /// inputs.
+  public var statistics: StageStatistics?
+  /// Whether seams are accepted for this stage, because statistics of each tile were asked for.
+  var acceptsSeams = false
+  /// Largest difference from one run, as a share of the range, that was measured with this halo and
+  /// blend; nil where nothing was measured.
+  public var measuredError: Double?
+  /// Whether one tile is wanted where memory allows it: then no statistics are needed.
+  var prefersOneTile = false
   /// Whether the plugin allows bf16 or f16.
   public var allowsReducedPrecision: Bool
   /// How far the output goes from the stage's input to the network's output, 0..1.
@@ -53,4 +68,15 @@ public struct StageModel: Sendable {
   var blends: Bool { strength != 1 || keepsColours }
   /// Whether a merging pass follows the network: luma networks and resampled brushes.
   var needsMerge: Bool { isLumaOnly || (brush != 1) }
+  /// Whether the network may round to 8 bits itself: nothing of this stage comes after it.
+  var canYieldBytes: Bool { byteOutput != nil && !needsMerge && !blends && blend == 0 }
+  /// Input pixels over which neighbouring tiles are mixed.
+  public var blend: Int {
+    get { max(rows.blend, columns.blend) }
+    set {
+      // Whole output pixels, where the network makes pictures smaller.
+      rows.blend = newValue.roundedUp(toMultipleOf: rows.scale.denominator)
+      columns.blend = newValue.roundedUp(toMultipleOf: columns.scale.denominator)
+    }
+  }
 }

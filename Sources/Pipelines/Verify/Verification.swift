@@ -22,13 +22,31 @@ public struct Verification: Sendable {
   /// are taken in another order.
   public static let tolerance = 1e-4
 
+  /// The same for networks that compute statistics of the whole picture: their sums are taken in
+  /// another order, too, and everything behind them amplifies that.
+  public static let statisticsTolerance = 1e-3
+
+  /// How far statistics from a thumbnail lead from exact ones.
+  public struct ThumbnailDistance: Sendable {
+    /// The thumbnail's size.
+    public let size: PixelSize
+    /// Mean difference of the result, as a share of the range.
+    public let mean: Double
+    /// Largest difference.
+    public let largest: Double
+  }
+
+  /// Differences up to this share of the range count as equal.
+  public let tolerance: Double
+  /// For networks with statistics of the whole picture, how far a thumbnail's lead.
+  public let thumbnail: ThumbnailDistance?
   /// The picture that was used.
   public let picture: PixelSize
   /// The rows, smallest tile first.
   public let rows: [Row]
   /// Whether every tile size agreed with the whole picture.
   public var isExact: Bool {
-    rows.allSatisfy { $0.largest <= Self.tolerance && $0.codeValues <= 1 }
+    rows.allSatisfy { $0.largest <= tolerance && $0.codeValues <= 1 }
   }
 
   /// Compares a stage's tiles with its whole picture.
@@ -47,45 +65,50 @@ public struct Verification: Sendable {
       model.rows.haloBefore + model.rows.haloAfter,
       model.columns.haloBefore + model.columns.haloAfter)
     let minimum = max(model.rows.minimum, model.columns.minimum)
-    let picture =
-      try given
-      ?? TestPicture.make(width: 2 * halo + minimum + 211, height: halo + minimum + 157)
+    var size = PixelSize(width: 2 * halo + minimum + 211, height: halo + minimum + 157)
+    if model.statistics != nil, let height = model.rows.fixedLength,
+      let width = model.columns.fixedLength
+    {
+      // Such a network has no run over a larger picture to compare with.
+      size = PixelSize(width: width, height: height)
+      if let given, given.width != width || given.height != height {
+        throw PlanError.mismatch(
+          stage: model.id, found: "a picture of \(given.width)×\(given.height)",
+          expected: "one of \(size), the only size that the network can be run on whole")
+      }
+    }
+    let picture = try given ?? TestPicture.make(width: size.width, height: size.height)
     self.picture = PixelSize(width: picture.width, height: picture.height)
     // Small, odd and larger cores; for wide halos none so small that halos are all there is.
     let cores = [max(24, halo / 4), max(61, halo / 2) | 1, max(120, halo)]
     let sides = sides ?? cores.map { halo + minimum + $0 }
-    let whole = try Self.run(model, picture, .whole, session, base)
+    let hasStatistics = model.statistics != nil
+    let tolerance = hasStatistics ? Self.statisticsTolerance : Self.tolerance
+    self.tolerance = tolerance
+    let trial = Trial(picture: picture, session: session, options: base)
+    let whole = try trial.run(model.withoutStatistics, .whole, statistics: nil)
     rows = try sides.sorted().map { side in
-      let tiled = try Self.run(model, picture, .side(side), session, base)
-      return Self.compare(whole.values, tiled.values, plan: tiled.plan)
+      let tiled = try trial.run(model, .side(side), statistics: hasStatistics ? .exact : nil)
+      return Self.compare(whole.values, tiled.values, plan: tiled.plan, tolerance: tolerance)
     }
+    guard hasStatistics, (model.statistics?.split.levels ?? 0) > 0 else {
+      thumbnail = nil
+      return
+    }
+    // Half the picture at most: its own size would be no thumbnail.
+    let side = min(base.thumbnail, max(picture.width, picture.height) / 2)
+    let reducedSize = Thumbnail.size(model.networkInput(of: self.picture), side: side)
+    let reduced = try trial.run(
+      model, .side(sides.max() ?? 256), statistics: .thumbnail(reducedSize), thumbnail: side)
+    let differences = zip(whole.values, reduced.values).map { Double(abs($0 - $1)) }
+    thumbnail = ThumbnailDistance(
+      size: reducedSize, mean: differences.reduce(0, +) / Double(max(differences.count, 1)),
+      largest: differences.max() ?? 0)
   }
 
-  private static func run(
-    _ model: StageModel, _ picture: Image, _ tile: TileChoice, _ session: Session,
-    _ base: RunOptions
-  ) throws -> (values: [Float], plan: StagePlan) {
-    var options = base
-    options.precision = .f32
-    options.tile = tile
-    options.allowSeams = true
-    let planner = Planner(
-      budget: MemoryBudget(bytes: MemoryBudget.available()), choice: tile, allowSeams: true)
-    let request = Planner.Request(model: model, precision: .f32, stripPixelBytes: 12)
-    let plans = try planner.plan(
-      [request], picture: PixelSize(width: picture.width, height: picture.height), reserved: 0)
-    let state = RunState()
-    let builder = ChainBuilder(
-      compiled: try plans.map { try session.compile($0, options: options) },
-      progress: RunProgress(tiles: 1, work: 1, report: nil), state: state)
-    let window = plans.reduce(0) { max($0, $1.inputRowsHeld) }
-    let source = try picture.guarded(window: window, state: state)
-    let bytes = try builder.build(plans, on: source, format: .float).bytes()
-    try state.check()
-    return (bytes.withUnsafeBytes { Array($0.bindMemory(to: Float.self)) }, plans[0])
-  }
-
-  private static func compare(_ whole: [Float], _ tiled: [Float], plan: StagePlan) -> Row {
+  private static func compare(
+    _ whole: [Float], _ tiled: [Float], plan: StagePlan, tolerance: Double
+  ) -> Row {
     var largest = Float.zero
     var beyond = 0
     var codes = 0

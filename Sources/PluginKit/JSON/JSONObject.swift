@@ -22,6 +22,11 @@ public struct JSONObject: Sendable, Hashable {
     return true
   }
 
+  /// Sets a member; a new one comes last.
+  mutating func set(_ name: String, _ value: JSON) {
+    if values.updateValue(value, forKey: name) == nil { names.append(name) }
+  }
+
   /// Names and values in the order of the file.
   public var members: [(name: String, value: JSON)] {
     names.map { ($0, values[$0] ?? .null) }

@@ -66,7 +66,12 @@ struct ManifestDecoder {
     return Manifest.Tiling(
       halo: tiling["halo"].integer.map { .pixels($0) } ?? .derived,
       statistics: tiling["statistics"].string.flatMap(Manifest.Tiling.Statistics.init),
-      blend: tiling["blend"].integer ?? 0)
+      blend: tiling["blend"].integer ?? 0,
+      measured: tiling["measured"].object == nil
+        ? nil
+        : Manifest.Tiling.Measured(
+          error: tiling["measured"]["error"].number ?? 0,
+          pictures: tiling["measured"]["pictures"].integer ?? 1))
   }
 
   private func parameter(_ name: String, _ json: JSON) -> Parameter? {

@@ -32,5 +32,15 @@ extension Manifest {
     public let statistics: Statistics?
     /// Input pixels over which neighbouring tiles are blended, 0...1024.
     public let blend: Int
+    /// What `plugins calibrate` measured with this halo and blend; nil if nothing was.
+    public let measured: Measured?
+
+    /// How far tiles are from one run over the whole picture.
+    public struct Measured: Sendable, Hashable {
+      /// Largest difference, as a share of the range of values.
+      public let error: Double
+      /// How many pictures it was measured on.
+      public let pictures: Int
+    }
   }
 }

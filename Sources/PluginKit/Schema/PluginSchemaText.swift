@@ -191,6 +191,25 @@ enum PluginSchemaText {
           "type": "integer",
           "minimum": 0,
           "maximum": 1024
+        },
+        "measured": {
+          "description": "How far tiles with this halo and blend are from one run over the whole picture, for networks that can't be tiled exactly. Written by impasto plugins calibrate.",
+          "type": "object",
+          "additionalProperties": false,
+          "required": ["error", "pictures"],
+          "properties": {
+            "error": {
+              "description": "Largest difference, as a share of the range of values.",
+              "type": "number",
+              "minimum": 0
+            },
+            "pictures": {
+              "description": "How many pictures it was measured on.",
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 1000000
+            }
+          }
         }
       }
     },

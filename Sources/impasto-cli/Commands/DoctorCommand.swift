@@ -38,6 +38,7 @@ struct DoctorCommand: ParsableCommand {
         let precisions = device.precisions.map(\.rawValue).joined(separator: ", ")
         print("          \(device.name): \(device.fullName); \(precisions)")
       }
+      for device in status.unusable { print("          can't be used: \(device)") }
     }
     let found = catalogue.discover()
     for entry in found.searchPath.entries {

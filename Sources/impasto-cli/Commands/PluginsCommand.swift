@@ -14,6 +14,7 @@ struct PluginsCommand: ParsableCommand {
       """,
     subcommands: [
       PluginsListCommand.self, PluginsShowCommand.self, PluginsValidateCommand.self,
-      PluginsVerifyCommand.self, PluginsGraphCommand.self, PluginsImportCommand.self,
+      PluginsVerifyCommand.self, PluginsCalibrateCommand.self, PluginsGraphCommand.self,
+      PluginsImportCommand.self,
     ])
 }

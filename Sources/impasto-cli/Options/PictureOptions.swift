@@ -61,6 +61,14 @@ struct PictureOptions: ParsableArguments {
   @Flag(help: "Tile networks that can't be tiled exactly, and accept seams.")
   var allowSeams = false
 
+  @OptionGroup(title: "Statistics") var statistics: StatisticsOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Mix neighbouring tiles over so many pixels. Default: what the plugin says.", valueName: "px")
+  )
+  var blend: Int?
+
   @Option(help: "Progress on standard error: auto (a bar on terminals), none, json.")
   var progress: ProgressChoice = .auto
 
@@ -77,11 +85,20 @@ struct PictureOptions: ParsableArguments {
           ? "No output given for '\(paths[0])': add OUT, or --output-dir FOLDER."
           : "\(paths.count) pictures given: several inputs need --output-dir FOLDER.")
     }
+    if outputDir != nil, statistics.saveStatistics != nil {
+      throw ValidationError(
+        "--save-statistics: found it with --output-dir, expected it with one picture, "
+          + "whose statistics the others may take.")
+    }
     if let memory, ByteCount(parsing: memory) == nil {
       throw ValidationError("--memory: found '\(memory)', expected a size such as 800M or 1.5G.")
     }
     if let tile, tile != "whole", (Int(tile) ?? 0) < 16 {
       throw ValidationError("--tile: found '\(tile)', expected a whole number from 16, or 'whole'.")
+    }
+    if let blend, !(0...1024).contains(blend) {
+      throw ValidationError(
+        "--blend: found '\(blend)', expected a whole number from 0 to 1024.")
     }
     if let depth, ![8, 16, 32].contains(depth) {
       throw ValidationError("--depth: found '\(depth)', expected 8, 16 or 32.")
@@ -97,6 +114,8 @@ struct PictureOptions: ParsableArguments {
     }
     if let tile { options.tile = Int(tile).map(TileChoice.side) ?? .whole }
     options.allowSeams = allowSeams
+    options.blend = blend
+    statistics.apply(to: &options)
     options.depth = depth
     options.stripMetadata = strip
     options.overwrite = force

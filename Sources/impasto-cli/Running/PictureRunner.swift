@@ -77,21 +77,41 @@ struct PictureRunner {
   private func runOne(_ item: Batch.Item, _ stages: [StageModel], _ atelier: Atelier) throws {
     let state = RunState()
     interrupt.watch(state)
-    guard PictureDownload.isURL(item.input) else {
-      let source: PictureSource = item.input == "-" ? .standardInput : .file(item.input)
-      return try run(item, source, stages, atelier, state) { $0 }
+    if PictureDownload.isURL(item.input) {
+      let download: PictureDownload
+      do {
+        download = try PictureDownload(item.input)
+      } catch {
+        try state.check()
+        throw error
+      }
+      defer { withExtendedLifetime(download) {} }
+      return try run(item, keptAt: download.path, called: item.input, stages, atelier, state)
     }
-    let download: PictureDownload
-    do {
-      download = try PictureDownload(item.input)
-    } catch {
-      try state.check()
-      throw error
+    if item.input == "-", readsMoreThanOnce(stages) {
+      let copy = try StandardInputCopy()
+      defer { withExtendedLifetime(copy) {} }
+      return try run(
+        item, keptAt: copy.path, called: PictureSource.standardInput.name, stages, atelier, state)
     }
-    defer { withExtendedLifetime(download) {} }
-    // Messages name what the user gave, not where it is kept meanwhile.
-    let path = download.path
-    func renamed(_ text: String) -> String { text.replacing(path, with: item.input) }
+    let source: PictureSource = item.input == "-" ? .standardInput : .file(item.input)
+    try run(item, source, stages, atelier, state) { $0 }
+  }
+
+  /// Whether statistics take passes of their own.
+  private func readsMoreThanOnce(_ stages: [StageModel]) -> Bool {
+    switch options.runOptions.statistics {
+    case .none, .file: false
+    default: stages.contains { ($0.statistics?.split.levels ?? 0) > 0 }
+    }
+  }
+
+  /// Runs a picture that is kept in a temporary file. Messages name what the user gave.
+  private func run(
+    _ item: Batch.Item, keptAt path: String, called name: String, _ stages: [StageModel],
+    _ atelier: Atelier, _ state: RunState
+  ) throws {
+    func renamed(_ text: String) -> String { text.replacing(path, with: name) }
     do {
       try run(item, .file(path), stages, atelier, state, renamed)
     } catch let error as CancellationError {
@@ -111,10 +131,18 @@ struct PictureRunner {
     let plan = try job.plan()
     try state.check()
     if options.dryRun {
-      print(renamed(PlanText(plan, estimate: try? job.estimatedSeconds(plan)).text))
+      let text = PlanText(
+        plan, estimate: try? job.estimatedSeconds(plan),
+        statistics: try? job.statisticsSeconds(plan))
+      print(renamed(text.text))
       return
     }
-    let display = RunDisplay(options: options, plan: plan, input: item.input, renamed: renamed)
+    // Passes over the whole picture take long enough to be told before they start.
+    let seconds =
+      StatisticsText(plan: plan).isExact && !options.quiet ? try? job.statisticsSeconds(plan) : nil
+    let display = RunDisplay(
+      options: options, plan: plan, input: item.input, statisticsSeconds: seconds,
+      renamed: renamed)
     display.start()
     do {
       let report = try job.run(plan, state: state, report: display.report)

@@ -4,10 +4,15 @@ import Impasto
 struct PlanText {
   let plan: RunPlan
   let seconds: Double?
+  let statisticsSeconds: Double?
 
-  init(_ plan: RunPlan, estimate seconds: Double?) {
+  /// - Parameters:
+  ///   - seconds: estimated for everything.
+  ///   - statistics: estimated for the passes alone.
+  init(_ plan: RunPlan, estimate seconds: Double?, statistics: Double? = nil) {
     self.plan = plan
     self.seconds = seconds
+    statisticsSeconds = statistics
   }
 
   var text: String {
@@ -18,6 +23,7 @@ struct PlanText {
       "output   \(plan.target.path): \(plan.size), \(plan.depth) bits, up to "
         + "\(ByteCount(plan.outputBytes)) before compression",
     ]
+    let statistics = StatisticsText(plan: plan).lines
     for (index, stage) in plan.stages.enumerated() {
       let grid = stage.grid
       let rows = stage.model.rows
@@ -37,13 +43,25 @@ struct PlanText {
         "           memory     engine \(ByteCount(stage.engineBytes)), strips "
           + "\(ByteCount(stage.stripBytes))",
       ]
+      if grid.isBlended {
+        lines.append(
+          "           blend      neighbouring tiles are mixed over \(stage.model.blend) px")
+      }
+      if let line = statistics.first(where: { $0.stage == index }) {
+        lines.append("           statistics \(line.text)")
+      }
     }
     if !plan.alphaStages.isEmpty {
       lines.append("alpha    through \(plan.alphaStages.map(\.model.id).joined(separator: ", "))")
     }
     lines.append(
       "memory   about \(ByteCount(plan.memory)) of a budget of \(ByteCount(plan.budget.bytes))")
-    if let seconds { lines.append("time     about \(ProgressBar.time(seconds))") }
+    if let seconds {
+      let passes = statisticsSeconds.map {
+        $0 >= 1 ? ", \(ProgressBar.time($0)) of it for statistics" : ""
+      }
+      lines.append("time     about \(ProgressBar.time(seconds))\(passes ?? "")")
+    }
     lines += plan.warnings.map { "warning  \($0)" }
     return lines.joined(separator: "\n")
   }

@@ -5,16 +5,20 @@ struct RunDisplay {
   let options: PictureOptions
   let plan: RunPlan
   let input: String
+  /// What passes for statistics will take, where that is worth telling.
+  let statisticsSeconds: Double?
   private let renamed: (String) -> String
   private let bar: ProgressBar?
 
   /// - Parameter renamed: puts the input's name into a message.
   init(
-    options: PictureOptions, plan: RunPlan, input: String, renamed: @escaping (String) -> String
+    options: PictureOptions, plan: RunPlan, input: String, statisticsSeconds: Double?,
+    renamed: @escaping (String) -> String
   ) {
     self.options = options
     self.plan = plan
     self.input = input
+    self.statisticsSeconds = statisticsSeconds
     self.renamed = renamed
     let drawsBar = options.progress == .auto && StandardError.isTerminal && !options.quiet
     bar = drawsBar ? ProgressBar(pixels: plan.pixelsComputed) : nil
@@ -46,6 +50,13 @@ struct RunDisplay {
       line.pixelsComputed = plan.pixelsComputed
       line.print()
       for warning in plan.warnings { warn(warning) }
+      for text in StatisticsText(plan: plan).lines {
+        var line = EventLine("statistics")
+        line.input = input
+        line.message = "\(plan.stages[text.stage].model.id): \(text.text)"
+        line.seconds = statisticsSeconds
+        line.print()
+      }
       return
     }
     guard !options.quiet else { return }
@@ -54,6 +65,13 @@ struct RunDisplay {
       StandardError.print(
         "\(stage.model.title): \(stage.input) → \(stage.output) in \(stage.grid.count) "
           + "\(stage.grid.count == 1 ? "tile" : "tiles"), \(options.engine.device) in \(precision)")
+    }
+    for line in StatisticsText(plan: plan).lines {
+      StandardError.print("\(plan.stages[line.stage].model.id): statistics \(line.text)")
+    }
+    if let statisticsSeconds {
+      StandardError.print(
+        "statistics take about \(ProgressBar.time(statisticsSeconds)) before the run itself")
     }
   }
 

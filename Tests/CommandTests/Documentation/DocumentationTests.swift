@@ -22,6 +22,8 @@ import Testing
     try FileManager.default.createDirectory(
       atPath: folder.file("my-plugins"), withIntermediateDirectories: true)
     try PluginFolder.write(
+      "my-painter", network: try NormedNetwork.style(), in: folder.file("my-plugins"))
+    try PluginFolder.write(
       "ink", network: try KnownNetwork.rotated(), in: folder.file("other-plugins"))
     let page = try Repository.text("docs/manifest.md")
     let block = try #require(page.components(separatedBy: "```json pipeline\n").last)
@@ -30,12 +32,14 @@ import Testing
   }
 
   private static let pages = [
-    "README.md", "docs/adding.md", "docs/architecture.md", "docs/exact-tiling.md",
-    "docs/manifest.md", "docs/performance.md",
+    "README.md", "docs/adding.md", "docs/architecture.md", "docs/calibration.md",
+    "docs/exact-tiling.md",
+    "docs/manifest.md", "docs/performance.md", "docs/statistics.md",
   ]
   private static let commands = [
     [], ["upscale"], ["stylise"], ["run"], ["plugins"], ["plugins", "list"], ["plugins", "show"],
-    ["plugins", "validate"], ["plugins", "verify"], ["plugins", "graph"], ["doctor"],
+    ["plugins", "validate"], ["plugins", "verify"], ["plugins", "graph"], ["plugins", "calibrate"],
+    ["doctor"],
   ]
   /// Slow, and what `PluginsCommandTests` is about.
   private static let elsewhere = [
@@ -85,6 +89,28 @@ import Testing
     for word in ["upscale", "stylise", "keep-colours", "plugin-dir"] {
       #expect(run.output.contains(word), "\(shell): \(word)")
     }
+  }
+
+  @Test func theStatisticsPagesSwiftIsWhatRuns() throws {
+    let page = try Repository.text("docs/statistics.md")
+    let shown = try #require(
+      page.components(separatedBy: "```swift\n").dropFirst().first?
+        .components(separatedBy: "```").first
+    ).trimmingCharacters(in: .newlines)
+    let source = try Repository.text("Tests/CommandTests/Documentation/StatisticsExample.swift")
+    let compiled = try #require(
+      source.components(separatedBy: "// docs\n").dropFirst().first?
+        .components(separatedBy: "    // docs end").first
+    ).split(separator: "\n").map { String($0.dropFirst(4)) }.joined(separator: "\n")
+    #expect(compiled == shown)
+    try furnish()
+    let catalogue = Catalogue.discover(
+      SearchPath.standard(explicit: [folder.file("my-plugins")]))
+    try StatisticsExample.run(try Atelier(catalogue: catalogue), in: folder.path)
+    #expect(try TestFile.read(folder.file("painted.png")).width == 60)
+    let saved = try StatisticsFile(contentsOf: folder.file("look.json"))
+    #expect(saved.stages.map(\.plugin) == ["my-painter"])
+    #expect(!saved.stages[0].moments.maps.isEmpty)
   }
 
   @Test func exitCodesAreThoseOfTheReadme() throws {

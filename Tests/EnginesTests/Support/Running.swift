@@ -51,3 +51,20 @@ func message(_ body: () throws -> Void) -> String {
   Issue.record("no error was thrown")
   return ""
 }
+
+/// A tiny library `libNAME.so` made by the system's C compiler; skipped where there is none.
+func withCLibrary(_ name: String, _ text: String, _ body: (String) throws -> Void) throws {
+  guard FileManager.default.isExecutableFile(atPath: "/usr/bin/cc") else { return }
+  try withFolder { folder in
+    let source = folder + "/fake.c"
+    let library = folder + "/lib\(name).so"
+    try Data(text.utf8).write(to: URL(fileURLWithPath: source))
+    let compiler = Process()
+    compiler.executableURL = URL(fileURLWithPath: "/usr/bin/cc")
+    compiler.arguments = ["-shared", "-fPIC", "-o", library, source]
+    try compiler.run()
+    compiler.waitUntilExit()
+    try #require(compiler.terminationStatus == 0)
+    try body(library)
+  }
+}

@@ -4,7 +4,11 @@ import Impasto
 struct PluginText {
   let plugin: Plugin
   let network: Network
+  /// Of the network for tiles.
   let analysis: SpatialAnalysis
+  /// What the network computes over the whole picture; nil if nothing.
+  let split: StatisticsSplit?
+  let layers: [ExtractorLoader.Layer]
 
   func text(weights: Bool) -> String {
     let manifest = plugin.manifest
@@ -31,11 +35,26 @@ struct PluginText {
       "alignment    \(analysis.alignmentX) × \(analysis.alignmentY) px",
       "minimum      \(analysis.minimumX) × \(analysis.minimumY) px",
     ]
+    let reductions = split?.reductions ?? []
     if analysis.nonLocal.isEmpty {
-      lines.append("tiling       exact: tiles equal one run over the whole picture")
+      lines.append(
+        reductions.isEmpty
+          ? "tiling       exact: tiles equal one run over the whole picture"
+          : "tiling       exact with --statistics exact: tiles equal one run over the whole picture"
+      )
     } else {
       lines.append("tiling       not exact, because of")
       lines += analysis.nonLocal.map { "             \($0)" }
+      lines += calibration(manifest.tiling)
+    }
+    if !reductions.isEmpty { lines += statistics(reductions) }
+    if !layers.isEmpty {
+      lines += ["", "layers"]
+      lines += layers.map {
+        let field = $0.analysis.receptiveField
+        return "  \($0.name): \($0.channels) channels, scale \($0.analysis.scaleX) × "
+          + "\($0.analysis.scaleY), receptive field \(field.left) px left, \(field.right) px right"
+      }
     }
     if !manifest.parameters.isEmpty {
       lines += ["", "parameters"]
@@ -56,6 +75,53 @@ struct PluginText {
       if tensors.count > 6 { lines.append("  … and \(tensors.count - 6) more (--weights)") }
     }
     return lines.joined(separator: "\n")
+  }
+
+  private func statistics(_ reductions: [SpatialReduction]) -> [String] {
+    let levels = split?.levels ?? 0
+    let preferred = plugin.manifest.tiling.statistics
+    return [
+      "statistics   \(reductions.count) \(reductions.count == 1 ? "node" : "nodes") over the whole picture in \(levels) "
+        + "\(levels == 1 ? "level" : "levels"), which tiles take as inputs",
+      "             by default: "
+        + (preferred.map { "\($0.rawValue), as the manifest says" } ?? "thumbnail")
+        + "; exact takes \(levels) \(levels == 1 ? "pass" : "passes") over the picture",
+    ]
+      + reductions.map {
+        "             level \($0.level): node \"\($0.node)\" (\($0.operator)): "
+          + $0.inputs.map { Self.words($0.formula) }.joined(separator: " and ")
+          + " of \($0.channels) channels"
+      }
+  }
+
+  private static func words(_ formula: StatisticInput.Formula) -> String {
+    switch formula {
+    case .mean: "mean"
+    case .sum: "sum"
+    case .logSum: "logarithm of the sum"
+    case .variance: "variance"
+    case .centredSquares: "squared distances from the mean"
+    case .centredLength: "length of the distances from the mean"
+    case .squares: "sum of squares"
+    case .length: "length"
+    case .magnitudes: "sum of magnitudes"
+    case .largest: "largest value"
+    case .smallest: "smallest value"
+    }
+  }
+
+  /// What was measured where nothing could be derived.
+  private func calibration(_ tiling: Manifest.Tiling) -> [String] {
+    guard let measured = tiling.measured else {
+      return ["             no halo was measured: impasto plugins calibrate \(plugin.id)"]
+    }
+    let halo = if case .pixels(let pixels) = tiling.halo { "\(pixels) px" } else { "derived" }
+    let codes = (measured.error * 2550).rounded() / 10
+    return [
+      "calibrated   halo \(halo), blend \(tiling.blend) px: measured, not derived; up to \(codes) "
+        + "code values from one run, on \(measured.pictures) "
+        + (measured.pictures == 1 ? "picture" : "pictures")
+    ]
   }
 
   private static func shape(_ shape: [Int]) -> String {

@@ -24,9 +24,26 @@ struct PluginsShowCommand: ParsableCommand {
     try CommandFailure.catching {
       let plugin = try catalogue.plugin(id)
       let network = try Network(serialized: try plugin.loadNetwork(), name: plugin.networkPath)
-      let analysis = try SpatialAnalysis(
-        of: network, input: plugin.manifest.input.name, output: plugin.manifest.output.name)
-      print(PluginText(plugin: plugin, network: network, analysis: analysis).text(weights: weights))
+      let layers =
+        plugin.manifest.kind == .extractor ? try ExtractorLoader.layers(of: plugin) : []
+      // An extractor is shown by the layer that looks furthest.
+      let furthest = layers.max { $0.analysis.halo.left < $1.analysis.halo.left }?.analysis
+      let analysis =
+        try furthest
+        ?? SpatialAnalysis(
+          of: network, input: plugin.manifest.input.name, output: plugin.manifest.output.name)
+      let split =
+        layers.isEmpty
+        ? try StatisticsSplit(of: network, input: analysis.inputName, output: analysis.outputName)
+        : nil
+      let tiles = try split.map {
+        try SpatialAnalysis(
+          of: $0.tileNetwork(), input: analysis.inputName, output: analysis.outputName)
+      }
+      let text = PluginText(
+        plugin: plugin, network: network, analysis: tiles ?? analysis, split: split,
+        layers: layers)
+      print(text.text(weights: weights))
     }
   }
 }

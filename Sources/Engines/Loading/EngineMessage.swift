@@ -1,6 +1,6 @@
-/// Makes one readable line of the engine's many: its texts name source files and failed checks of
+/// Makes one readable line of an engine's many: OpenVINO's texts name source files and failed checks of
 /// its own before they come to the point.
-enum OpenVINOMessage {
+enum EngineMessage {
   /// At most `limit` characters, lines joined, without the places in the engine's source code.
   static func summary(_ text: String, limit: Int = 400) -> String {
     let lines = text.split(whereSeparator: \.isNewline).map(clean).filter { !$0.isEmpty }

@@ -1,0 +1,43 @@
+import Engines
+import Pipelines
+
+/// What networks are computed with.
+public struct Computing: Sendable {
+  /// The engine.
+  public let engine: any Engine
+  /// The device's name.
+  public let device: String
+  /// The number format inside networks.
+  public let precision: Precision
+  /// Processor threads; nil for all.
+  public let threads: Int?
+  /// Where compiled networks are kept; nil to compile afresh.
+  public let cacheDirectory: String?
+
+  /// Describes the means exactly.
+  public init(
+    engine: any Engine, device: String = "CPU", precision: Precision = .f32, threads: Int? = nil,
+    cacheDirectory: String? = nil
+  ) {
+    self.engine = engine
+    self.device = device
+    self.precision = precision
+    self.threads = threads
+    self.cacheDirectory = cacheDirectory
+  }
+
+  /// What a run's options ask for.
+  ///
+  /// - Throws: `EngineError` when the device doesn't exist or can't compute in this precision.
+  public init(
+    engine: any Engine, options: RunOptions, extractor: Extractor
+  ) throws(EngineError) {
+    let device = try engine.device(options.device)
+    let precision = try options.precision.resolve(
+      device: device, pluginAllowsReduced: extractor.allowsReducedPrecision
+    ).precision
+    self.init(
+      engine: engine, device: device.name, precision: precision, threads: options.threads,
+      cacheDirectory: options.usesCache ? OpenVINOCache.defaultDirectory() : nil)
+  }
+}

@@ -1,0 +1,121 @@
+"""Measures models: the figures of the cards and manifests.
+
+    evaluate.py MODEL|FILE.onnx|bicubic|lanczos … --data FOLDER [--sets Set5 Set14] [--write]
+
+A model is known by its recipe or its plugin. Enlarging networks: PSNR and SSIM on luma, feature
+distance, drift of colours, grid. Styles: content and Gram loss of four photographs, with
+--optimise N beside N steps of direct optimisation. Extractors: what their maps leave unexplained.
+--write puts the figures into the manifests.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+import torch
+
+from impasto_training import recipes
+from impasto_training.export import ledger
+from impasto_training.measuring import enlarging, extracting, painting
+from impasto_training.measuring.metrics import FeatureDistance
+from impasto_training.networks import shipped
+from impasto_training.tasks import style
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PERIODS = "at periods 2, 4, 8 px"
+
+
+def figure(dataset: str, metric: str, value: float, digits: int, protocol: str | None = None) -> dict:
+    result = {"dataset": dataset, "metric": metric, "value": round(value, digits)}
+    return result | ({"protocol": protocol} if protocol else {})
+
+
+def enlarging_figures(name: str, scale: int, arguments, features: FeatureDistance) -> list[dict]:
+    enlarge = (enlarging.resampling(name, scale) if name in ("bicubic", "lanczos")
+               else enlarging.network(model_file(name)))
+    result = []
+    for dataset in arguments.sets:
+        f = enlarging.measure(enlarge, scale, arguments.data / "sets" / dataset, features)
+        print(f"{name:24s} {dataset:8s} {f.line()}", flush=True)
+        result += [
+            figure(dataset, "PSNR-Y", f.psnr, 2, "dB"), figure(dataset, "SSIM-Y", f.ssim, 4),
+            figure(dataset, "VGG-19 feature distance", f.distance, 4, "lower is closer"),
+            figure(dataset, "colour drift", f.drift, 2, "mean over pictures, of 255"),
+            figure(dataset, "grid strength", max(f.grid), 2,
+                   f"the highest {PERIODS}; originals {max(f.original_grid):.2f}")]
+    drift = enlarging.flat_drift(enlarge)
+    print(f"{name:24s} flat     drift {drift:.3f}/255")
+    result.append(figure("27 flat colours", "colour drift", drift, 3, "largest, of 255"))
+    return result
+
+
+def style_figures(name: str, arguments) -> list[dict]:
+    recipe = recipes.read(name)
+    f = painting.measure(
+        model_file(name), style.painting(recipe, arguments.data), arguments.photographs,
+        arguments.data / "perceptual" / "vgg19_conv1_1-conv3_4.safetensors",
+        optimise=arguments.optimise)
+    print(f"{name:24s} {f.line()}")
+    protocol = "VGG-19 conv1_2, conv2_2, conv3_4, relative to the painting's"
+    result = [
+        figure("four photographs", "content loss", f.content, 3, "VGG-19 conv3_2, relative"),
+        figure("four photographs", "Gram loss", f.style, 4, protocol),
+        figure("four photographs", "Gram loss before painting", f.photograph, 4, protocol)]
+    if f.optimised is not None:
+        result.append(figure(
+            "four photographs", "Gram loss over that of direct optimisation",
+            f.style / f.optimised, 2, f"{arguments.optimise} steps at equal content loss"))
+    return result
+
+
+def extractor_figures(name: str, arguments) -> list[dict]:
+    file = model_file(name)
+    network = shipped.extractor({"file": str(file), "sha256": recipes.sha256(file)})
+    found = extracting.measure(network, arguments.data, arguments.data / "sets" / "Set14")
+    for layer, (unexplained, gram_error) in found.items():
+        print(f"{name:24s} {layer}  unexplained {unexplained:.3f}  Gram error {gram_error:.3f}")
+    return [figure("Set14", f"unexplained variance at {layer}", found[layer][0], 3,
+                   "of the teacher's maps, through a linear map")
+            for layer in ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1")]
+
+
+def model_file(name: str) -> Path:
+    return Path(name) if name.endswith(".onnx") else ROOT / "models" / f"{name}.onnx"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("models", nargs="+")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--sets", nargs="+", default=["Set5", "Set14"])
+    parser.add_argument("--scale", type=int, default=4, help="of files and of resampling")
+    parser.add_argument("--photographs", type=Path, default=ROOT / "docs" / "samples")
+    parser.add_argument("--optimise", type=int, default=0, metavar="STEPS")
+    parser.add_argument("--write", action="store_true")
+    arguments = parser.parse_args()
+    torch.set_num_threads(1)
+    features = None
+    for name in arguments.models:
+        manifest = ROOT / "Plugins" / name / "plugin.json"
+        described = json.loads(manifest.read_text()) if manifest.exists() else {}
+        kind = described.get("kind", "super-resolution")
+        if kind == "style":
+            figures = style_figures(name, arguments)
+        elif kind == "extractor":
+            figures = extractor_figures(name, arguments)
+        else:
+            features = features or FeatureDistance(
+                arguments.data / "perceptual" / "vgg19_conv1_1-conv3_4.safetensors")
+            scale = described.get("output", {}).get("scale", arguments.scale)
+            figures = enlarging_figures(name, scale, arguments, features)
+        if arguments.write and manifest.exists():
+            ledger.write_metrics(manifest, figures)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""Writes a trained network as ONNX, and records what it was written from.
+
+    export.py MODEL --data FOLDER [--runs FOLDER] [--out FILE] [--blend MODEL=SHARE]
+
+Without --out the network becomes models/MODEL.onnx of the source tree, models/ledger.json gets its
+hashes, and an existing manifest Plugins/MODEL/plugin.json gets hash and size. With --blend the
+weights are a mixture with another model of the same architecture: a share of 0.3 takes 30 % of it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import sys
+from pathlib import Path
+
+import torch
+
+from impasto_training import loop, recipes
+from impasto_training.export import ledger
+from impasto_training.export.graph import OPSET, Graph
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+def finished(model: str, runs: Path, data: Path) -> tuple[torch.nn.Module, dict]:
+    """The mean weights of a run, with the recipe's last changes, and the run's state."""
+    recipe = recipes.read(model)
+    state = loop.load(runs / f"{model}.checkpoint")
+    network = recipes.network(recipe)
+    network.load_state_dict(state["mean"])
+    network.eval()
+    recipes.task(recipe, data).finish(network)
+    return network, state
+
+
+def blended(network: torch.nn.Module, other: torch.nn.Module, share: float) -> torch.nn.Module:
+    result = copy.deepcopy(network)
+    weights = other.state_dict()
+    result.load_state_dict({
+        key: torch.lerp(value, weights[key], share) for key, value in network.state_dict().items()})
+    return result
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("model")
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--runs", type=Path, default=Path("runs"))
+    parser.add_argument("--out", type=Path)
+    parser.add_argument("--blend", metavar="MODEL=SHARE")
+    arguments = parser.parse_args()
+    network, state = finished(arguments.model, arguments.runs, arguments.data)
+    if arguments.blend:
+        if arguments.out is None:
+            raise SystemExit("--blend needs --out: a mixture is not the model")
+        other, share = arguments.blend.split("=")
+        network = blended(
+            network, finished(other, arguments.runs, arguments.data)[0], float(share))
+    graph = Graph(arguments.model)
+    network.write(graph)
+    target = arguments.out or ROOT / "models" / f"{arguments.model}.onnx"
+    graph.save(target)
+    print(f"{target}: {target.stat().st_size} bytes, sha256 {recipes.sha256(target)}")
+    if arguments.out is None:
+        digest = recipes.sha256(target)
+        size = target.stat().st_size
+        ledger.record(ROOT / "models" / "ledger.json", arguments.model, {
+            "recipe": {"file": f"models/training/recipes/{arguments.model}.json",
+                       "sha256": recipes.sha256(recipes.path(arguments.model))},
+            "checkpoint": {"sha256": recipes.sha256(
+                arguments.runs / f"{arguments.model}.checkpoint"), "steps": state["step"]},
+            "network": {"file": f"models/{arguments.model}.onnx", "sha256": digest,
+                        "bytes": size, "opset": OPSET}})
+        ledger.update_manifest(
+            ROOT / "Plugins" / arguments.model / "plugin.json", digest, size)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""models/ledger.json: which recipe and which checkpoint each network was written from.
+
+`scripts` of the repository and its tests hold the chain together: recipe, checkpoint, network,
+manifest, card.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+
+def record(file: Path, model: str, entry: dict) -> None:
+    """Replaces the model's entry; keys in order, so that differences are small."""
+    entries = json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
+    entries[model] = entry
+    text = json.dumps(dict(sorted(entries.items())), indent=2)
+    file.write_text(text + "\n", encoding="utf-8")
+
+
+def update_manifest(manifest: Path, sha256: str, size: int) -> bool:
+    """Puts hash and size of the network into an existing manifest, touching nothing else."""
+    if not manifest.exists():
+        return False
+    text = manifest.read_text(encoding="utf-8")
+    network = json.loads(text)["network"]
+    text = text.replace(network["sha256"], sha256)
+    text = text.replace(f'"bytes": {network["bytes"]}', f'"bytes": {size}')
+    manifest.write_text(text, encoding="utf-8")
+    return True
+
+
+def write_metrics(manifest: Path, figures: list[dict]) -> None:
+    """Replaces the manifest's "metrics", its last member, one figure a line."""
+    text = manifest.read_text(encoding="utf-8").rstrip()
+    start = text.find('  "metrics": [')
+    head = text[:start].rstrip().rstrip(",") if start >= 0 else text[: text.rindex("}")].rstrip()
+    lines = ",\n".join(
+        "    { " + json.dumps(f, ensure_ascii=False)[1:-1] + " }" for f in figures)
+    text = f'{head},\n  "metrics": [\n{lines}\n  ]\n}}\n'
+    json.loads(text)
+    manifest.write_text(text, encoding="utf-8")

@@ -1,0 +1,28 @@
+"""Against regular patterns: what a loss network with pooling rewards and an eye sees at once."""
+
+from __future__ import annotations
+
+import torch
+
+
+def folded(maps: torch.Tensor, period: int) -> torch.Tensor:
+    """Means over all places that agree modulo the period: N×C×H×W to N×C×period×period."""
+    height, width = (side // period * period for side in maps.shape[2:])
+    cut = maps[:, :, :height, :width]
+    return cut.unflatten(3, (-1, period)).unflatten(2, (-1, period)).mean((2, 4))
+
+
+def unevenness(maps: torch.Tensor, period: int) -> torch.Tensor:
+    means = folded(maps, period)
+    return (means - means.mean((2, 3), keepdim=True)).square().mean()
+
+
+def grid_loss(found: torch.Tensor, expected: torch.Tensor, period: int = 8) -> torch.Tensor:
+    """A grid adds to the error, or to the differences of neighbours, a part that repeats with the
+    period; its power over the power of the whole. 0: none."""
+    error = found.float() - expected.float()
+    terms = [unevenness(error, period) / error.detach().square().mean().clamp_min(1e-8)]
+    for axis in (2, 3):
+        a, b = (p.float().diff(dim=axis).abs() for p in (found, expected))
+        terms.append(unevenness(a - b, period) / b.square().mean().clamp_min(1e-8))
+    return sum(terms)

@@ -1,0 +1,1 @@
+"""Figures for cards and manifests."""

@@ -1,0 +1,79 @@
+"""Networks that were written before, read back: as loss network, or as a start for another."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import onnx
+import torch
+import torch.nn.functional as F
+from onnx import numpy_helper
+from torch import nn
+
+from .style import Layer, Style
+from .vgg import LAYERS, SlimVGG
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+def convolutions(reference: dict) -> list[tuple[torch.Tensor, torch.Tensor]]:
+    """Weights and biases in the order of the graph, of the file {"file", "sha256"} of the source
+    tree, which must be the very file that the recipe means."""
+    path = ROOT / reference["file"]
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()
+    if digest != reference["sha256"]:
+        raise SystemExit(f"{path}: sha256 {digest}, the recipe expects {reference['sha256']}")
+    graph = onnx.load_from_string(data).graph
+    constants = {c.name: torch.from_numpy(numpy_helper.to_array(c).copy())
+                 for c in graph.initializer}
+    return [(constants[node.input[1]], constants[node.input[2]])
+            for node in graph.node if node.op_type == "Conv"]
+
+
+@torch.no_grad()
+def extractor(reference: dict) -> SlimVGG:
+    weights = convolutions(reference)
+    network = SlimVGG({int(name[4]): weight.shape[0]
+                       for name, (weight, _) in zip(LAYERS, weights, strict=True)})
+    for name, (weight, bias) in zip(LAYERS, weights, strict=True):
+        network.convolutions[name].weight.copy_(weight)
+        network.convolutions[name].bias.copy_(bias)
+    return network
+
+
+@torch.no_grad()
+def start_style(network: Style, reference: dict, photographs: torch.Tensor) -> None:
+    """Gives a style network the convolutions of a local one that was written, and sets each
+    normalisation so that on these photographs the new network begins near the old one."""
+    layers = [m for m in network.modules() if isinstance(m, Layer)]
+    weights = convolutions(reference)
+    for layer, (weight, bias) in zip(layers, weights, strict=True):
+        layer.convolution.weight.copy_(weight)
+        if isinstance(layer.norm, nn.Identity):
+            layer.convolution.bias.copy_(bias)
+            continue
+        layer.register_forward_pre_hook(_normalisation_setter(bias))
+    network.train()
+    network(photographs)
+    for layer in layers:
+        layer._forward_pre_hooks.clear()
+
+
+def _normalisation_setter(bias: torch.Tensor):
+    def before(layer: Layer, inputs: tuple[torch.Tensor]) -> None:
+        x = inputs[0]
+        if layer.enlarge > 1:
+            x = F.interpolate(x, scale_factor=layer.enlarge, mode="nearest")
+        border = layer.convolution.kernel_size[0] // 2
+        y = layer.convolution(F.pad(x, (border,) * 4, mode="reflect"))
+        # Instance statistics differ from picture to picture; the mean deviation within one is met.
+        within = (2, 3) if isinstance(layer.norm, nn.InstanceNorm2d) else (0, 2, 3)
+        deviation = y.var(within, unbiased=False).add(layer.norm.eps).sqrt()
+        layer.norm.weight.copy_(deviation if deviation.dim() == 1 else deviation.mean(0))
+        layer.norm.bias.copy_(y.mean((0, 2, 3)) + bias)
+        if isinstance(layer.norm, nn.BatchNorm2d):
+            layer.norm.running_mean.copy_(y.mean((0, 2, 3)))
+            layer.norm.running_var.copy_(y.var((0, 2, 3)))
+    return before

@@ -1,0 +1,47 @@
+"""Recipes: one JSON file per model, and what kind of training each asks for."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from torch import nn
+
+from .loop import Task
+from .tasks import distillation, style, super_resolution
+
+FOLDER = Path(__file__).resolve().parent.parent / "recipes"
+
+KINDS = {
+    "distillation": (distillation.Distillation, distillation.network),
+    "style": (style.Painting, style.network),
+    "super-resolution": (super_resolution.Enlarging, super_resolution.network),
+}
+
+
+def path(model: str) -> Path:
+    return FOLDER / f"{model}.json"
+
+
+def read(model: str) -> dict:
+    file = path(model)
+    if not file.exists():
+        known = ", ".join(sorted(p.stem for p in FOLDER.glob("*.json")))
+        raise SystemExit(f"no recipe for {model}; there are: {known}")
+    recipe = json.loads(file.read_text(encoding="utf-8"))
+    if recipe["kind"] not in KINDS:
+        raise SystemExit(f"{file.name}: kind: found {recipe['kind']}, expected {', '.join(KINDS)}")
+    return recipe
+
+
+def task(recipe: dict, data: Path) -> Task:
+    return KINDS[recipe["kind"]][0](recipe, data)
+
+
+def network(recipe: dict) -> nn.Module:
+    return KINDS[recipe["kind"]][1](recipe)
+
+
+def sha256(file: Path) -> str:
+    return hashlib.sha256(file.read_bytes()).hexdigest()

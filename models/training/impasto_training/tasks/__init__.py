@@ -1,0 +1,1 @@
+"""One kind of training each: its batches and its losses."""

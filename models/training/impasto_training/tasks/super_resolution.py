@@ -1,0 +1,115 @@
+"""Training of the enlarging networks: pixel loss alone, or with features, texture and no grid."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import torch
+import torch.nn.functional as F
+
+from ..degradation import Degradation
+from ..loop import Batch, Losses, Task
+from ..losses.adversarial import discriminator_loss, generator_loss
+from ..losses.features import feature_distance
+from ..losses.grid import grid_loss
+from ..networks.discriminator import Discriminator
+from ..networks.super_resolution import SuperResolution
+from ..networks.vgg import FrozenVGG
+from ..pictures import Pictures, integer
+
+SHIFT = 8
+"""The pooling of the loss network has a grid of this period; it is put anywhere on the picture."""
+
+
+def network(recipe: dict) -> SuperResolution:
+    return SuperResolution(recipe["scale"], recipe["channels"], recipe["blocks"])
+
+
+class Enlarging(Task):
+    def __init__(self, recipe: dict, data: Path):
+        self.recipe = recipe
+        self.weights = recipe["losses"]
+        self.photographs = Pictures(data / "photos", recipe.get("photographs"))
+        self.degradation = Degradation(recipe["scale"], **recipe["degradation"])
+        self.enlarger = network(recipe)
+        self.discriminator = self.discriminator_optimiser = self.features = None
+        frozen = []
+        if "features" in self.weights:
+            self.features = FrozenVGG(data / "perceptual" / "vgg19_slim_16x.safetensors", "reflect")
+            frozen.append(self.features)
+        if "adversarial" in self.weights:
+            self.discriminator = Discriminator()
+        super().__init__({"network": self.enlarger}, frozen)
+
+    def place(self, device: torch.device) -> None:
+        super().place(device)
+        if self.discriminator is not None:
+            self.discriminator.to(device=device, memory_format=torch.channels_last)
+            self.discriminator_optimiser = torch.optim.Adam(
+                self.discriminator.parameters(), self.recipe["learningRate"], betas=(0.9, 0.99))
+
+    def batch(self, random: torch.Generator) -> Batch:
+        side = (self.recipe["size"] + self.degradation.margin) * self.recipe["scale"]
+        pairs = [self.degradation.pair(self.photographs.crop(side, random), random)
+                 for _ in range(self.recipe["batch"])]
+        shift = torch.tensor([integer(0, SHIFT - 1, random), integer(0, SHIFT - 1, random)])
+        return {"small": torch.stack([p[0] for p in pairs]),
+                "large": torch.stack([p[1] for p in pairs]), "shift": shift}
+
+    def losses(self, step: int, batch: Batch) -> Losses:
+        large = batch["large"]
+        with self.autocast():
+            enlarged = self.enlarger(batch["small"])
+        enlarged = enlarged.float()
+        scale = self.recipe["scale"]
+        terms = {"pixel": F.l1_loss(enlarged, large)}
+        if "mean" in self.weights:
+            terms["mean"] = F.l1_loss(F.avg_pool2d(enlarged, scale), F.avg_pool2d(large, scale))
+        if "grid" in self.weights:
+            terms["grid"] = grid_loss(enlarged, large)
+        if self.features is not None:
+            terms["features"] = self._feature_loss(enlarged, large, batch["shift"])
+        if self.discriminator is not None:
+            self.judged = (enlarged.detach(), large)
+            self.discriminator.requires_grad_(False)
+            with self.autocast():
+                terms["adversarial"] = generator_loss(
+                    self.discriminator(enlarged), self.discriminator(large))
+        return {"loss": sum(self.weights[k] * v for k, v in terms.items()), **terms}
+
+    def _feature_loss(self, enlarged, large, shift) -> torch.Tensor:
+        layers = self.recipe["featureLayers"]
+        last = max(layers, key=self.features.layers.index)
+        top, left = shift.tolist()
+        height, width = (side - SHIFT for side in large.shape[2:])
+        cut = (slice(None), slice(None), slice(top, top + height), slice(left, left + width))
+        with self.autocast():
+            with torch.no_grad():
+                expected = self.features(large[cut], "average", last)
+            found = self.features(enlarged[cut], "average", last)
+        return feature_distance(found, expected, layers)
+
+    def after_step(self, step: int, rate: float) -> Losses:
+        if self.discriminator is None:
+            return {}
+        enlarged, large = self.judged
+        self.discriminator.requires_grad_(True)
+        for group in self.discriminator_optimiser.param_groups:
+            group["lr"] = rate
+        with self.autocast():
+            loss = discriminator_loss(self.discriminator(enlarged), self.discriminator(large))
+        self.discriminator_optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        self.discriminator_optimiser.step()
+        return {"discriminator": loss}
+
+    def extra_state(self) -> dict:
+        if self.discriminator is None:
+            return {}
+        return {"discriminator": self.discriminator.state_dict(),
+                "discriminatorOptimiser": self.discriminator_optimiser.state_dict()}
+
+    def load_extra_state(self, state: dict) -> None:
+        if self.discriminator is not None:
+            self.discriminator.load_state_dict(state["discriminator"])
+            self.discriminator_optimiser.load_state_dict(state["discriminatorOptimiser"])
