@@ -49,7 +49,7 @@ import Vips
     var sizes: [Double] = []
     for seed in 10..<13 {
       let direction = picture(48, 40, seed: UInt64(seed))
-      let step: Float = 1e-3
+      let step: Float = 5e-4
       func loss(_ sign: Float) throws -> Double {
         let moved = FloatPicture(width: 48, height: 40)
         for index in moved.values.indices {
