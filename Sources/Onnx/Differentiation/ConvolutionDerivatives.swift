@@ -30,7 +30,7 @@ extension DerivativeRules {
       work.send(
         work.builder.conv(
           fitted, weight: name, kernel: windows.map(\.kernel),
-          strides: windows.map { _ in 1 }, pads: before.map { max(0, $0) } + after.map { max(0, $0) },
+          strides: windows.map { _ in 1 }, pads: (before + after).map { max(0, $0) },
           dilations: windows.map(\.dilation), groups: groups),
         to: node)
       return
@@ -46,7 +46,8 @@ extension DerivativeRules {
       strides: windows.map(\.stride),
       pads: windows.map { max(0, $0.before) } + windows.map { max(0, $0.after) },
       dilations: windows.map(\.dilation), outputPadding: extra, groups: groups)
-    let reached = [input[0], input[1]] + windows.map { $0.input + min(0, $0.before) + min(0, $0.after) }
+    let lengths = windows.map { $0.input + min(0, $0.before) + min(0, $0.after) }
+    let reached = [input[0], input[1]] + lengths
     work.send(
       work.fit(
         transposed, shape: reached, before: [0, 0] + windows.map { max(0, -$0.before) },

@@ -72,8 +72,10 @@ extension DerivativeRules {
     let counts = windows.map { $0.counts(includingPadding: node.int("count_include_pad") == 1) }
     let taps = windows.reduce(1) { $0 * $1.kernel }
     var share: String
-    if counts.indices.allSatisfy({ place in counts[place].allSatisfy { $0 == windows[place].kernel } })
-    {
+    let isEven = counts.indices.allSatisfy { place in
+      counts[place].allSatisfy { $0 == windows[place].kernel }
+    }
+    if isEven {
       share = work.builder.mul(arriving, work.scalar(1 / Float(taps)))
     } else {
       share = arriving
@@ -178,7 +180,8 @@ extension Differentiation {
         builder.concat(shares),
         to: [shape[0], h.kernel, w.kernel, shape[1], h.output, w.output])
       let turned = builder.node("Transpose", [joined], ["perm": .ints([0, 3, 4, 1, 5, 2])])
-      covered = reshape(turned, to: Array(shape[..<2]) + [h.output * h.kernel, w.output * w.kernel])
+      covered = reshape(
+        turned, to: Array(shape[..<2]) + [h.output * h.kernel, w.output * w.kernel])
     }
     return pad(covered, before: [0, 0, 0, 0], after: [0, 0] + windows.map(\.uncovered))
   }

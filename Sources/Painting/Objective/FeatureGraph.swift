@@ -91,9 +91,9 @@ struct FeatureGraph {
     work.builder.input(name, shape.map { .fixed($0) })
   }
 
-  /// Declares an output.
+  /// Declares an output. The tensor keeps its own name, by which later nodes may still read it.
   mutating func output(_ tensor: String, _ name: String) {
-    work.builder.output(tensor, named: name)
+    work.builder.output(work.builder.node("Identity", [tensor]), named: name)
   }
 
   /// Declares the picture's gradient for the gradients of feature maps as the output `gradient`.

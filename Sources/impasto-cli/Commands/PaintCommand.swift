@@ -14,8 +14,8 @@ struct PaintCommand: ParsableCommand {
 
       EXAMPLES
         impasto paint photo.jpg painting.jpg painted.png
-        impasto paint photo.jpg painting.jpg painted.png --size 512 --iterations 200 --curve loss.svg
-        impasto paint photo.jpg painting.jpg texture.png --content-weight 0 --start noise
+        impasto paint photo.jpg painting.jpg painted.png --curve loss.svg
+        impasto paint photo.jpg painting.jpg near.png --style-weight 10
       """)
 
   @Argument(help: "The photograph.", completion: .file())

@@ -21,11 +21,11 @@ struct PaintOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Layers of the style loss, comma-separated.", valueName: "names"))
   var styleLayers = LossSettings().styleLayers.map(\.name).joined(separator: ",")
 
-  @Option(help: "paper (the paper's losses) or the extractor-independent form.")
-  var normalisation: LossSettings.Normalisation = LossSettings().normalisation
+  @Option(help: "relative (weights mean the same for every extractor) or paper (the paper's sums).")
+  var normalisation: LossSettings.Normalisation = .relative
 
   @Option(help: "max or average pooling in the extractor.")
-  var pooling: LossSettings.Pooling = LossSettings().pooling
+  var pooling: LossSettings.Pooling = .average
 
   @Option(help: "lbfgs or adam.")
   var method: PaintSettings.Method = .lbfgs

@@ -14,7 +14,8 @@ import Testing
     try FileManager.default.createDirectory(
       atPath: folder.file("holiday/rome"), withIntermediateDirectories: true)
     for name in [
-      "photo.jpg", "scan.tif", "map.tif", "holiday/beach.jpg", "holiday/rome/forum.png",
+      "photo.jpg", "painting.jpg", "scan.tif", "map.tif", "holiday/beach.jpg",
+      "holiday/rome/forum.png",
     ] {
       try TestFile.photograph(folder.file(name), width: 60, height: 44)
     }
@@ -42,10 +43,12 @@ import Testing
   private static let pages = [
     "README.md", "docs/adding.md", "docs/architecture.md", "docs/calibration.md",
     "docs/exact-tiling.md",
-    "docs/import.md", "docs/manifest.md", "docs/performance.md", "docs/statistics.md",
+    "docs/import.md", "docs/manifest.md", "docs/painting.md", "docs/performance.md",
+    "docs/statistics.md",
   ]
   private static let commands = [
-    [], ["upscale"], ["stylise"], ["run"], ["plugins"], ["plugins", "list"], ["plugins", "show"],
+    [], ["upscale"], ["stylise"], ["run"], ["paint"], ["plugins"], ["plugins", "list"],
+    ["plugins", "show"],
     ["plugins", "validate"], ["plugins", "verify"], ["plugins", "graph"], ["plugins", "calibrate"],
     ["plugins", "import"],
     ["doctor"],
@@ -53,6 +56,10 @@ import Testing
   /// Slow, and what `PluginsCommandTests` is about.
   private static let elsewhere = [
     ["plugins", "verify", "photo-4x"], ["plugins", "verify", "wave"],
+    // Files of other makers: `PluginsImportCommandTests` imports such.
+    ["plugins", "import", "RealESRGAN_x4plus.pth"],
+    ["plugins", "import", "candy.hkl", "--id", "candy", "--verbose"],
+    ["plugins", "import", "net.onnx", "--range", "0,255", "--colour", "bgr"],
   ]
 
   @Test func everyDocumentedCommandWorks() throws {
