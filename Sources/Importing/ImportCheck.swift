@@ -26,7 +26,8 @@ public enum ImportCheck {
     // The usual comparison's picture, once whole and three times in tiles.
     let work = model.multiplyAccumulates * Double((reach + 211) * (reach + 157)) * 5
     // Where tiles aren't exact anyway, how far off they are is told well enough the short way.
-    guard work > heavy || !model.seams.isEmpty, model.rows.fixedLength == nil,
+    guard work > heavy || !model.seams.isEmpty || model.statistics != nil,
+      model.rows.fixedLength == nil,
       model.columns.fixedLength == nil
     else {
       return result([try Verification(of: model, session: session)])
