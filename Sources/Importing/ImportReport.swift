@@ -15,6 +15,8 @@ public struct ImportReport: Sendable {
   public let habits: PictureHabits
   /// What the graph says about tiles.
   public let analysis: SpatialAnalysis
+  /// Passes that exact statistics of the whole picture take; nil where there are none to take.
+  public let statisticsLevels: Int?
   /// What was said about the network in a file beside it.
   public let about: Description?
   /// Tiles against the whole picture.

@@ -67,7 +67,8 @@ public struct Importer {
     let model = try StageLoader.load(Stage(try Plugin(at: staging.folder)))
     progress("comparing tiles with the whole picture")
     let check = try ImportCheck.run(model, session: session)
-    guard check.isExact || !model.seams.isEmpty else {
+    // Of a network that looks at the whole picture the difference is reported, not judged.
+    guard check.isExact || !analysis.nonLocal.isEmpty else {
       throw ImportError.notExact(file: request.file, largest: check.largest)
     }
     try staging.commit(replaces: request.replaces)
@@ -76,7 +77,8 @@ public struct Importer {
       architecture: source.rebuilt.map {
         ([$0.architecture] + $0.details).joined(separator: ", ")
       }, parameterCount: source.rebuilt?.parameterCount ?? source.network.parameterCount,
-      habits: habits, analysis: analysis, about: about, check: check, notes: notes)
+      habits: habits, analysis: analysis, statisticsLevels: model.statistics?.split.levels,
+      about: about, check: check, notes: notes)
   }
 
   private func id(of request: ImportRequest) throws(ImportError) -> String {

@@ -13,6 +13,8 @@ struct RangeChoice {
   private static let sure = 0.6
   /// Less, for the most usual range.
   private static let likely = 0.95
+  /// Differences below this are none: a network that does nothing to any range tells nothing.
+  private static let none = 1e-4
   /// Outputs that differ less than this share don't depend on the input's range.
   private static let same = 0.02
 
@@ -43,7 +45,7 @@ struct RangeChoice {
     let next = scored[1]
     let others = "\(next.trial.range): \(Self.percent(next.reading.error))"
     guard best.reading.error <= Self.resembles else { return try style() }
-    let ratio = best.reading.error / max(next.reading.error, 1e-9)
+    let ratio = max(best.reading.error, Self.none) / max(next.reading.error, Self.none)
     let isUsual = best.trial.range == Self.usual[0]
     guard ratio <= Self.sure || (isUsual && ratio <= Self.likely) else {
       throw Undecided(seen: "\(best.trial.range): \(Self.percent(best.reading.error)), \(others)")
@@ -65,10 +67,10 @@ struct RangeChoice {
     }
     let plausible = trials.filter { trial in outputs.contains { Self.fills(trial, $0) } }
     guard let only = plausible.first, plausible.count == 1 else {
-      let names = plausible.map { "\($0.range)" }.joined(separator: " and ")
+      let names = plausible.map { "\($0.range)" }.joined(separator: ", ")
       throw Undecided(
         seen: plausible.isEmpty
-          ? "no usual range gives a picture" : "\(names) both give plausible pictures")
+          ? "no usual range gives a picture" : "\(names): each gives a plausible picture")
     }
     let spread = only.spread
     return Choice(
@@ -106,11 +108,13 @@ struct RangeChoice {
       && spread.high - spread.low >= 0.35 * range.width
   }
 
-  /// Whether all trials gave the same.
+  /// Whether black as 0 gives the same whatever white is, as when the first thing that happens to
+  /// the picture is a normalisation. (Another black shows at the borders, through zero padding.)
   private var isIndifferent: Bool {
-    guard let first = trials.first else { return false }
+    let scaled = trials.filter { $0.range.low == 0 }
+    guard let first = scaled.first, scaled.count > 1 else { return false }
     let width = max(first.spread.high - first.spread.low, 1e-9)
-    return trials.dropFirst().allSatisfy { trial in
+    return scaled.dropFirst().allSatisfy { trial in
       let sum = zip(first.values, trial.values).reduce(0.0) {
         $0 + Double(abs($1.0 - $1.1))
       }

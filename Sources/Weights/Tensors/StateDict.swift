@@ -6,6 +6,12 @@ public struct StateDict: Sendable {
     public let name: String
     /// The numbers.
     public let tensor: WeightTensor
+
+    /// Names a tensor.
+    public init(name: String, tensor: WeightTensor) {
+      self.name = name
+      self.tensor = tensor
+    }
   }
 
   /// All tensors.

@@ -26,6 +26,14 @@ import Testing
       "my-painter", network: try NormedNetwork.style(), in: folder.file("my-plugins"))
     try PluginFolder.write(
       "ink", network: try KnownNetwork.rotated(), in: folder.file("other-plugins"))
+    for (name, fixture) in [
+      ("RealESRGAN_x4plus.pth", "esrgan-old-4x.pth"), ("candy.hkl", "functional-2.hkl"),
+      ("compact.safetensors", "compact-1x-bf16.safetensors"),
+    ] {
+      try FileManager.default.copyItem(
+        atPath: ImportFixture.path(fixture), toPath: folder.file(name))
+    }
+    try Data(try KnownNetwork.identity()).write(to: URL(filePath: folder.file("net.onnx")))
     let page = try Repository.text("docs/manifest.md")
     let block = try #require(page.components(separatedBy: "```json pipeline\n").last)
     try Data(try #require(block.components(separatedBy: "```").first).utf8)
@@ -42,6 +50,7 @@ import Testing
     [], ["upscale"], ["stylise"], ["run"], ["paint"], ["plugins"], ["plugins", "list"],
     ["plugins", "show"],
     ["plugins", "validate"], ["plugins", "verify"], ["plugins", "graph"], ["plugins", "calibrate"],
+    ["plugins", "import"],
     ["doctor"],
   ]
   /// Slow, and what `PluginsCommandTests` is about.
@@ -78,7 +87,9 @@ import Testing
       add(found, (["impasto"] + command + ["--help"]).joined(separator: " "))
     }
     for line in lines where !Self.elsewhere.contains(line) {
-      let run = try Command.run(line, in: folder.path)
+      // Imports go into the user's folder of plugins.
+      let run = try Command.run(
+        line, environment: ["XDG_DATA_HOME": folder.file("data")], in: folder.path)
       let lacksGraphviz = run.errors.contains("'dot' is not installed")
       #expect(
         run.status == 0 || lacksGraphviz,

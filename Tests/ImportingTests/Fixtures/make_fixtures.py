@@ -170,7 +170,7 @@ def spans():
         )
         network = randomised(network, seed)
         with torch.no_grad():
-            network.upsampler[0].weight.mul_(0.01 if norm else 1)
+            network.upsampler[0].weight.mul_(0.002 if norm else 1)
         save_file(network.state_dict(), FOLDER / f"{name}.safetensors")
         expected(name, network)
 

@@ -23,6 +23,12 @@ struct ImportText {
     ]
     if analysis.nonLocal.isEmpty {
       lines.append("tiling       exact")
+    } else if let levels = report.statisticsLevels,
+      analysis.nonLocal.allSatisfy({ $0.reason == .globalStatistics })
+    {
+      lines.append(
+        "tiling       exact with --statistics exact, which takes \(levels) passes; by default "
+          + "statistics of a thumbnail")
     } else {
       lines.append("tiling       not exact, because of")
       lines += analysis.nonLocal.prefix(4).map { "             \($0)" }
