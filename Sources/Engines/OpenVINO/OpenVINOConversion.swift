@@ -4,10 +4,10 @@ import COpenVINO
 struct OpenVINOConversion {
   let library: OpenVINOLibrary
   let network: String
-  let model: OpenVINOHandle
+  let model: ForeignHandle
 
   /// The network with f32 at the numbered inputs and outputs.
-  func floatPorts(inputs: [Int], outputs: [Int]) throws(EngineError) -> OpenVINOHandle {
+  func floatPorts(inputs: [Int], outputs: [Int]) throws(EngineError) -> ForeignHandle {
     let functions = library.functions
     let process = try owned(functions.prePostFree) {
       functions.prePostCreate(model.pointer, &$0)
@@ -38,7 +38,7 @@ struct OpenVINOConversion {
   private func owned(
     _ free: @escaping @convention(c) (OpaquePointer?) -> Void,
     _ call: (inout OpaquePointer?) -> OvStatus
-  ) throws(EngineError) -> OpenVINOHandle {
+  ) throws(EngineError) -> ForeignHandle {
     try library.handle(free: free, call) { failure($0) }
   }
 

@@ -111,11 +111,11 @@ final class OpenVINOLibrary: Sendable {
   func handle(
     free: @escaping @convention(c) (OpaquePointer?) -> Void,
     _ call: (inout OpaquePointer?) -> OvStatus, orThrow error: (String) -> EngineError
-  ) throws(EngineError) -> OpenVINOHandle {
+  ) throws(EngineError) -> ForeignHandle {
     var pointer: OpaquePointer?
     let status = call(&pointer)
     guard status == 0, let pointer else { throw error(message(status)) }
-    return OpenVINOHandle(pointer, free: free)
+    return ForeignHandle(pointer, free: free)
   }
 
   /// Takes over a string the library allocated.

@@ -4,7 +4,7 @@ import COpenVINO
 struct OpenVINOModel {
   let library: OpenVINOLibrary
   let network: String
-  let handle: OpenVINOHandle
+  let handle: ForeignHandle
 
   private enum Side {
     case input
@@ -26,7 +26,7 @@ struct OpenVINOModel {
     }
   }
 
-  private init(library: OpenVINOLibrary, network: String, handle: OpenVINOHandle) {
+  private init(library: OpenVINOLibrary, network: String, handle: ForeignHandle) {
     self.library = library
     self.network = network
     self.handle = handle

@@ -8,7 +8,7 @@ final class OpenVINONetwork: CompiledNetwork {
   let inputs: [TensorPort]
   let outputs: [TensorPort]
   let precision: Precision
-  private let handle: OpenVINOHandle
+  private let handle: ForeignHandle
 
   /// One is computed while the host fills and empties the other.
   var requestsInFlight: Int { 2 }
@@ -50,7 +50,7 @@ final class OpenVINONetwork: CompiledNetwork {
 
 extension OpenVINOLibrary {
   /// A property of a compiled network; nil if it has no such property.
-  fileprivate func property(_ key: String, of compiled: OpenVINOHandle) -> String? {
+  fileprivate func property(_ key: String, of compiled: ForeignHandle) -> String? {
     var value: UnsafeMutablePointer<CChar>?
     guard functions.compiledProperty(compiled.pointer, key, &value) == 0 else { return nil }
     return string(value)

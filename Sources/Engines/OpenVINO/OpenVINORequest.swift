@@ -3,18 +3,18 @@ import COpenVINO
 /// One inference of a compiled network, computed in place in the request's own buffers.
 final class OpenVINORequest: InferenceRequest {
   private let network: OpenVINONetwork
-  private let handle: OpenVINOHandle
+  private let handle: ForeignHandle
   private let inputs: [Slot]
   private let outputs: [Slot]
   private var isRunning = false
 
   /// A buffer and the engine's view of it; the view goes first when both are dropped.
   private struct Slot {
-    let tensor: OpenVINOHandle
+    let tensor: ForeignHandle
     let buffer: AlignedBuffer
   }
 
-  init(_ handle: OpenVINOHandle, network: OpenVINONetwork) throws(EngineError) {
+  init(_ handle: ForeignHandle, network: OpenVINONetwork) throws(EngineError) {
     self.handle = handle
     self.network = network
     let functions = network.library.functions
@@ -70,7 +70,7 @@ final class OpenVINORequest: InferenceRequest {
   }
 
   private static func slots(
-    _ ports: [TensorPort], of network: OpenVINONetwork, request: OpenVINOHandle,
+    _ ports: [TensorPort], of network: OpenVINONetwork, request: ForeignHandle,
     attach: OvRequestSetTensor
   ) throws(EngineError) -> [Slot] {
     let library = network.library
