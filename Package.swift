@@ -26,6 +26,7 @@ let package = Package(
     .systemLibrary(
       name: "CGlib", pkgConfig: "glib-2.0",
       providers: [.apt(["libglib2.0-dev"]), .brew(["glib"])]),
+    .systemLibrary(name: "CAllocator"),
     .target(name: "Wording", swiftSettings: strict),
     .target(name: "Vips", dependencies: ["CVips", "Wording"], swiftSettings: strict),
     .target(name: "COpenVINO"),
@@ -69,7 +70,7 @@ let package = Package(
       name: "impasto-cli",
       dependencies: [
         "Impasto", "Vips", "Onnx", "Engines", "PluginKit", "Pipelines", "Painting", "Wording",
-        "Weights", "Architectures", "Importing",
+        "Weights", "Architectures", "Importing", "CAllocator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
