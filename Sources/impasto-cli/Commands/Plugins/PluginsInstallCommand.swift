@@ -15,7 +15,7 @@ struct PluginsInstallCommand: ParsableCommand {
       EXAMPLES
         impasto plugins install ink.zip
         impasto plugins install my-style --to my-plugins
-        impasto plugins install https://example.org/ink.zip --sha256 2c26b46b68ffc68ff99b453c1d304134
+        impasto plugins install https://example.org/ink.zip --sha256 HEX
       """)
 
   @Argument(
