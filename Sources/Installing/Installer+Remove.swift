@@ -11,8 +11,9 @@ extension Installer {
     public let version: String?
     /// Where it had come from; nil without a record.
     public let source: InstallSource?
-    /// Files, and bytes of all together.
+    /// How many files it had.
     public let files: Int
+    /// Their bytes together.
     public let bytes: Int
   }
 

@@ -131,7 +131,8 @@ import Testing
   @Test func onlyTheUsersFolderIsTouched() throws {
     let wave = try shop.run("remove", "wave", "--force")
     #expect(wave.status == 1)
-    #expect(wave.errors.contains("plugin \"wave\": is not in ") && wave.errors.contains("left alone"))
+    #expect(
+      wave.errors.contains("plugin \"wave\": is not in ") && wave.errors.contains("left alone"))
     for id in ["../ink", "/etc", "..", "", "a/b", "INK"] {
       let run = try shop.run("remove", "--force", "--", id)
       #expect(run.status == 1 && run.errors.contains("plugin id: found"), "\(id): \(run.errors)")
@@ -148,7 +149,8 @@ import Testing
         environment: ["XDG_DATA_HOME": shop["data"], "IMPASTO_PLUGINS": ""], in: shop.folder.path)
       #expect(run.status == 1, "\(arguments)")
       #expect(
-        run.errors.contains("a symbolic link") || run.errors.contains("the installed plugin itself"),
+        run.errors.contains("a symbolic link")
+          || run.errors.contains("the installed plugin itself"),
         "\(run.errors)")
     }
     try shop.package("other-ink")

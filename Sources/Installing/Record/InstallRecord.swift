@@ -10,8 +10,9 @@ public struct InstallRecord: Sendable, Hashable {
   public let source: InstallSource
   /// SHA-256 of the archive or network file it came from; nil for folders.
   public let sha256: String?
-  /// The manifest's id and version.
+  /// The manifest's id.
   public let id: String
+  /// The manifest's version.
   public let version: String
   /// When, in ISO 8601.
   public let date: String

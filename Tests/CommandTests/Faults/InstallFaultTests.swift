@@ -124,8 +124,9 @@ import Testing
       #expect(["1.0.0 Notes 1.0.0", "2.0.0 Notes 2.0.0"].contains(version))
       if version.hasPrefix("2") {
         finished += 1
-        let size = try FileManager.default.attributesOfItem(
-          atPath: shop.plugins + "/ink/more.bin")[.size] as? Int
+        let size =
+          try FileManager.default.attributesOfItem(
+            atPath: shop.plugins + "/ink/more.bin")[.size] as? Int
         #expect(size == more.count)
       }
       if contents.contains(where: { $0.hasPrefix(".staging-") }) { left += 1 }
@@ -221,7 +222,8 @@ import Testing
     #expect(try shop.run("install", "ink", data: data).status == 0)
     try disk.makeReadOnly()
     for run in [
-      try shop.run("install", "ink", "--force", data: data), try shop.run("remove", "ink", data: data),
+      try shop.run("install", "ink", "--force", data: data),
+      try shop.run("remove", "ink", data: data),
     ] {
       #expect(run.status == 1 && run.errorLines.count == 1)
       #expect(run.errors.contains("Read-only file system"), "\(run.errors)")
@@ -252,7 +254,8 @@ import Testing
       atPath: shop.plugins, withIntermediateDirectories: true)
     try Data("x".utf8).write(to: URL(filePath: shop.plugins + "/ink"))
     let taken = try shop.run("install", "ink", "--force")
-    #expect(taken.status == 1 && taken.errors.contains("found no folder, expected a plugin's folder"))
+    #expect(
+      taken.status == 1 && taken.errors.contains("found no folder, expected a plugin's folder"))
   }
 
   /// A folder of plugins that is itself a link, as people's settings have it.
