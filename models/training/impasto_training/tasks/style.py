@@ -10,12 +10,19 @@ from ..loop import Batch, Losses, Task
 from ..losses.features import content_loss, gram, gram_loss, outside_range, total_variation
 from ..networks import shipped
 from ..networks.style import Style
-from ..networks.vgg import LAYERS
+from ..networks.vgg import LAYERS, FrozenVGG, SlimVGG
 from ..pictures import Pictures, decode, generator
 
 
 def network(recipe: dict) -> Style:
     return Style(recipe["width"], recipe["norm"])
+
+
+def loss_network(reference: dict, data: Path) -> SlimVGG | FrozenVGG:
+    """Our own extractor of the source tree, or the distilled one of the folder of data."""
+    if "data" in reference:
+        return FrozenVGG(data / reference["data"], "reflect")
+    return shipped.extractor(reference)
 
 
 def painting(recipe: dict, data: Path) -> torch.Tensor:
@@ -40,7 +47,7 @@ class Painting(Task):
         self.weights = recipe["losses"]
         self.data = data
         self.photographs = Pictures(data / "photos", recipe.get("photographs"))
-        self.features = shipped.extractor(recipe["lossNetwork"])
+        self.features = loss_network(recipe["lossNetwork"], data)
         self.last = max([*recipe["styleLayers"], *recipe["contentLayers"]], key=LAYERS.index)
         self.last_content = max(recipe["contentLayers"], key=LAYERS.index)
         super().__init__({"network": network(recipe)}, [self.features])
@@ -65,7 +72,7 @@ class Painting(Task):
     def losses(self, step: int, batch: Batch) -> Losses:
         photographs = batch["photographs"]
         painter = self.trained["network"]
-        if step >= self.recipe["steps"] * self.recipe["freezeStatisticsAt"]:
+        if self.steps is not None and step >= self.steps * self.recipe["freezeStatisticsAt"]:
             painter.freeze_statistics()
         with self.autocast():
             painted = painter(photographs).float()

@@ -12,6 +12,7 @@ from ..loop import Batch, Losses, Task
 from ..losses.adversarial import discriminator_loss, generator_loss
 from ..losses.features import feature_distance
 from ..losses.grid import grid_loss
+from ..networks import shipped
 from ..networks.discriminator import Discriminator
 from ..networks.super_resolution import SuperResolution
 from ..networks.vgg import FrozenVGG
@@ -40,6 +41,10 @@ class Enlarging(Task):
         if "adversarial" in self.weights:
             self.discriminator = Discriminator()
         super().__init__({"network": self.enlarger}, frozen)
+
+    def begin(self) -> None:
+        if "start" in self.recipe:
+            shipped.start_enlarger(self.enlarger, self.recipe["start"])
 
     def place(self, device: torch.device) -> None:
         super().place(device)
