@@ -20,13 +20,14 @@ from impasto_training import loop, recipes
 from impasto_training.export import ledger
 from impasto_training.export.graph import OPSET, Graph
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def finished(model: str, runs: Path, data: Path) -> tuple[torch.nn.Module, dict]:
     """The mean weights of a run, with the recipe's last changes, and the run's state."""
     recipe = recipes.read(model)
     state = loop.load(runs / f"{model}.checkpoint")
+    if state["recipe"] != loop.recipe_text(recipe):
+        raise SystemExit(f"{model}: the recipe is not the one that was trained by")
     network = recipes.network(recipe)
     network.load_state_dict(state["mean"])
     network.eval()
@@ -52,6 +53,10 @@ def main() -> int:
     parser.add_argument("--blend", metavar="MODEL=SHARE")
     arguments = parser.parse_args()
     network, state = finished(arguments.model, arguments.runs, arguments.data)
+    planned = recipes.read(arguments.model)["steps"]
+    if arguments.out is None and state["step"] != planned:
+        raise SystemExit(f"{arguments.model}: trained for {state['step']} steps, its recipe says "
+                         f"{planned}: train on, or correct the recipe")
     if arguments.blend:
         if arguments.out is None:
             raise SystemExit("--blend needs --out: a mixture is not the model")
@@ -60,21 +65,20 @@ def main() -> int:
             network, finished(other, arguments.runs, arguments.data)[0], float(share))
     graph = Graph(arguments.model)
     network.write(graph)
-    target = arguments.out or ROOT / "models" / f"{arguments.model}.onnx"
+    target = arguments.out or ledger.network_file(arguments.model)
     graph.save(target)
     print(f"{target}: {target.stat().st_size} bytes, sha256 {recipes.sha256(target)}")
     if arguments.out is None:
         digest = recipes.sha256(target)
         size = target.stat().st_size
-        ledger.record(ROOT / "models" / "ledger.json", arguments.model, {
+        ledger.record(ledger.ROOT / "models" / "ledger.json", arguments.model, {
             "recipe": {"file": f"models/training/recipes/{arguments.model}.json",
                        "sha256": recipes.sha256(recipes.path(arguments.model))},
             "checkpoint": {"sha256": recipes.sha256(
                 arguments.runs / f"{arguments.model}.checkpoint"), "steps": state["step"]},
             "network": {"file": f"models/{arguments.model}.onnx", "sha256": digest,
                         "bytes": size, "opset": OPSET}})
-        ledger.update_manifest(
-            ROOT / "Plugins" / arguments.model / "plugin.json", digest, size)
+        ledger.update_manifest(ledger.manifest(arguments.model), digest, size)
     return 0
 
 
