@@ -8,6 +8,7 @@ import torch
 
 from ..loop import Batch, Losses, Task
 from ..losses.features import content_loss, gram, gram_loss, outside_range, total_variation
+from ..losses.grid import locked_texture
 from ..networks import shipped
 from ..networks.style import Style
 from ..networks.vgg import LAYERS, FrozenVGG, SlimVGG
@@ -82,6 +83,7 @@ class Painting(Task):
         terms = style_terms(self.recipe, found, expected, self.style)
         terms["variation"] = total_variation(painted)
         terms["range"] = outside_range(painted)
+        terms["grid"] = locked_texture(painted)
         return {"loss": sum(self.weights[k] * v for k, v in terms.items()), **terms}
 
 
