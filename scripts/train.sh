@@ -16,11 +16,11 @@ shift
 folder=.deps/training
 requirements=models/training/requirements.txt
 python=${TRAINING_PYTHON:-$folder/venv/bin/python}
-mkdir -p "$folder/runs"
 
 if [ -z "${TRAINING_PYTHON:-}" ] && ! cmp -s "$requirements" "$folder/venv/requirements.txt"; then
   scripts/setup-system.sh python3-venv
   echo "training: installing PyTorch into $folder/venv"
+  mkdir -p "$folder"
   [ -x "$python" ] || "${PYTHON:-python3}" -m venv "$folder/venv"
   "$python" -m pip install --quiet --disable-pip-version-check --retries 5 \
     --requirement "$requirements" </dev/null
@@ -28,6 +28,6 @@ if [ -z "${TRAINING_PYTHON:-}" ] && ! cmp -s "$requirements" "$folder/venv/requi
 fi
 
 case $script in
-  */train.py | */export.py) set -- "$@" --runs "$folder/runs" ;;
+  */train.py | */export.py) set -- --runs "$folder/runs" "$@" ;;
 esac
 exec "$python" "$script" "$@"
