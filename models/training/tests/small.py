@@ -59,5 +59,6 @@ def recipe(original: dict) -> dict:
         result.pop(key, None)
     if result["kind"] == "style":
         result |= {"painting": "wave.jpg",
-                   "lossNetwork": {"data": "perceptual/vgg19_slim_16x.safetensors"}}
+                   "lossNetwork": {"data": "perceptual/vgg19_slim_16x.safetensors",
+                                   "padding": "reflect"}}
     return result | {"autocast": False, "warmUp": 2, "steps": 6}

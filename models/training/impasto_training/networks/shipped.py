@@ -14,7 +14,7 @@ from torch import nn
 
 from .style import Layer, Style
 from .super_resolution import SuperResolution
-from .vgg import LAYERS, SlimVGG
+from .vgg import LAYERS, FrozenVGG, SlimVGG
 
 ROOT = Path(__file__).resolve().parents[4]
 
@@ -51,6 +51,14 @@ def extractor(reference: dict) -> SlimVGG:
         network.convolutions[name].weight.copy_(weight)
         network.convolutions[name].bias.copy_(bias)
     return network
+
+
+def loss_network(reference: dict, data: Path) -> SlimVGG | FrozenVGG:
+    """Our own extractor of the source tree, {"file", "sha256"}, or one of the folder of data,
+    {"data", "padding"}."""
+    if "data" in reference:
+        return FrozenVGG(data / reference["data"], reference["padding"])
+    return extractor(reference)
 
 
 @torch.no_grad()

@@ -11,19 +11,12 @@ from ..losses.features import content_loss, gram, gram_loss, outside_range, tota
 from ..losses.grid import locked_texture
 from ..networks import shipped
 from ..networks.style import Style
-from ..networks.vgg import LAYERS, FrozenVGG, SlimVGG
+from ..networks.vgg import LAYERS
 from ..pictures import Pictures, decode, generator
 
 
 def network(recipe: dict) -> Style:
     return Style(recipe["width"], recipe["norm"])
-
-
-def loss_network(reference: dict, data: Path) -> SlimVGG | FrozenVGG:
-    """Our own extractor of the source tree, or the distilled one of the folder of data."""
-    if "data" in reference:
-        return FrozenVGG(data / reference["data"], "reflect")
-    return shipped.extractor(reference)
 
 
 def painting(recipe: dict, data: Path) -> torch.Tensor:
@@ -48,7 +41,7 @@ class Painting(Task):
         self.weights = recipe["losses"]
         self.data = data
         self.photographs = Pictures(data / "photos", recipe.get("photographs"))
-        self.features = loss_network(recipe["lossNetwork"], data)
+        self.features = shipped.loss_network(recipe["lossNetwork"], data)
         self.last = max([*recipe["styleLayers"], *recipe["contentLayers"]], key=LAYERS.index)
         self.last_content = max(recipe["contentLayers"], key=LAYERS.index)
         super().__init__({"network": network(recipe)}, [self.features])
