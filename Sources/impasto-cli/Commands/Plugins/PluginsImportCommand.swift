@@ -92,7 +92,7 @@ struct PluginsImportCommand: ParsableCommand {
 
   func run() throws {
     try CommandFailure.catching {
-      guard let folder = output ?? Importer.userFolder else {
+      guard let folder = output ?? Installer.userFolder else {
         throw ImportError.unwritable(path: "--output", reason: "no home folder: give --output")
       }
       var request = ImportRequest(
