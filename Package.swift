@@ -92,7 +92,8 @@ let package = Package(
       name: "ImportingTests", dependencies: ["Importing", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "PaintingTests", dependencies: ["Painting", "TestSupport"], exclude: ["Fixtures", "References"],
+      name: "PaintingTests", dependencies: ["Painting", "TestSupport"],
+      exclude: ["Fixtures", "References"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["Impasto", "TestSupport", "impasto-cli"],

@@ -5,21 +5,26 @@ import Testing
 
 /// Gradient graphs against differences of what the networks themselves return, on the engine.
 @Suite struct DerivativeTests {
-  private func run(
-    _ network: Network, _ inputs: [String: (shape: [Int], values: [Float])]
-  ) throws -> [Float] {
-    let compiled = try OpenVINOEngine.shared.compile(
-      CompileRequest(
-        network: .bytes(try network.serialized(), name: "test"),
-        inputs: inputs.mapValues(\.shape)))
-    let request = try compiled.makeRequest()
-    for (index, port) in compiled.inputs.enumerated() {
-      guard let values = inputs[port.name]?.values else { continue }
-      _ = request.input(index).update(fromContentsOf: values)
+  /// A network on the engine, compiled once.
+  private struct Running {
+    let inputs: [String]
+    let request: any InferenceRequest
+
+    init(_ network: Network) throws {
+      let compiled = try OpenVINOEngine.shared.compile(
+        CompileRequest(network: .bytes(try network.serialized(), name: "test"), inputs: [:]))
+      inputs = compiled.inputs.map(\.name)
+      request = try compiled.makeRequest()
     }
-    try request.start()
-    try request.wait()
-    return Array(request.output(0))
+
+    func callAsFunction(_ values: [String: [Float]]) throws -> [Float] {
+      for (index, name) in inputs.enumerated() {
+        _ = request.input(index).update(fromContentsOf: values[name] ?? [])
+      }
+      try request.start()
+      try request.wait()
+      return Array(request.output(0))
+    }
   }
 
   @Test(arguments: DerivativeCase.all) func agreesWithDifferences(_ sample: DerivativeCase) throws {
@@ -32,14 +37,14 @@ import Testing
     let outputShape = try #require(work.shapes["y"])
     let seeds = DerivativeCase.values(outputShape, seed: 3)
     let point = DerivativeCase.values(shape, seed: 4)
-    let told = try run(
-      try work.builder.network(), ["x": (shape, point), "seed": (outputShape, seeds)])
+    let told = try Running(work.builder.network())(["x": point, "seed": seeds])
+    let plain = try Running(network)
     func loss(_ values: [Float]) throws -> Double {
-      zip(try run(network, ["x": (shape, values)]), seeds)
+      zip(try plain(["x": values]), seeds)
         .reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
     let size = told.reduce(0.0) { $0 + Double($1) * Double($1) }.squareRoot()
-    #expect(size > 0.01)
+    #expect(size > 1e-3)
     let step: Float = 1e-3
     for place in stride(from: 0, to: point.count, by: 11) {
       var (above, below) = (point, point)

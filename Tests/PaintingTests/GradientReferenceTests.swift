@@ -5,9 +5,9 @@ import Vips
 
 @testable import Painting
 
-/// Losses and gradients against PyTorch's autograd, whole and in tiles.
+/// Losses and gradients against PyTorch's autograd.
 @Suite struct GradientReferenceTests {
-  @Test(arguments: 0..<4, [nil, 8]) func agreesWithAutograd(_ index: Int, _ side: Int?) throws {
+  @Test(arguments: 0..<4) func agreesWithAutograd(_ index: Int) throws {
     try VipsLibrary.start()
     let reference = try GradientReference.load()
     #expect(reference.cases.count == 4)
@@ -17,16 +17,9 @@ import Vips
     }
     let inputs = ObjectiveInputs(
       content: try picture("content"), styles: [.init(picture: try picture("style"))])
-    let extractor = try GradientReference.extractor()
-    let computing = Computing(engine: OpenVINOEngine.shared)
-    var objective =
-      if let side {
-        try FeatureObjective(
-          extractor, settings: sample.settings, inputs: inputs, computing: computing, side: side)
-      } else {
-        try FeatureObjective(
-          extractor, settings: sample.settings, inputs: inputs, computing: computing)
-      }
+    var objective = try FeatureObjective(
+      GradientReference.extractor(), settings: sample.settings, inputs: inputs,
+      computing: Computing(engine: OpenVINOEngine.shared))
     let gradient = FloatPicture(width: inputs.content.width, height: inputs.content.height)
     let losses = try objective.evaluate(try picture("point"), gradient: gradient)
     #expect(abs(losses.total - sample.loss) <= 1e-4 * sample.loss)

@@ -90,8 +90,11 @@ public struct DerivativeCase: Sendable, CustomStringConvertible {
   ]
 
   private static let activations: [DerivativeCase] =
-    ["Relu", "Sigmoid", "Tanh", "Exp", "Neg", "Abs", "Softplus", "Erf", "Identity", "Dropout"]
+    ["Relu", "Sigmoid", "Tanh", "Exp", "Neg", "Abs", "Softplus", "Erf"]
     .map { name in DerivativeCase(name) { b, x in b.node(name, [x]) } }
+    + ["Identity", "Dropout"].map { name in
+      DerivativeCase(name) { b, x in b.node(name, [b.mul(x, x)]) }
+    }
     + ["Log", "Sqrt", "Reciprocal"].map { name in
       DerivativeCase(name) { b, x in b.node(name, [b.add(x, scalar(&b, 1))]) }
     } + [
@@ -173,8 +176,10 @@ public struct DerivativeCase: Sendable, CustomStringConvertible {
       DerivativeCase("Gemm, transA \(turnA), transB \(turnB)") { b, x in
         let rows = b.node("Reshape", [x, list(&b, turnA ? [48, 4] : [4, 48])])
         let others = b.node("Reshape", [b.mul(x, x), list(&b, turnB ? [4, 48] : [48, 4])])
+        // A column or a row, which is broadcast.
+        let added = b.node("Slice", [rows] + [0, 1, turnA ? 0 : 1].map { list(&b, [$0]) })
         return b.node(
-          "Gemm", [rows, others, b.node("Slice", [rows] + [0, 1, turnA ? 1 : 0].map { list(&b, [$0]) })],
+          "Gemm", [rows, others, added],
           [
             "alpha": .float(0.7), "beta": .float(1.3), "transA": .int(turnA ? 1 : 0),
             "transB": .int(turnB ? 1 : 0),
@@ -197,7 +202,8 @@ public struct DerivativeCase: Sendable, CustomStringConvertible {
       return b.mul("low", b.node("Slice", ["high"] + [1, 4, 2].map { list(&b, [$0]) }))
     },
     DerivativeCase("Gather") { b, x in
-      b.node("Gather", [x, b.constant(shape: [2, 2], integers: [5, 0, -2, 0])], ["axis": .int(3)])
+      b.node(
+        "Gather", [x, b.constant(shape: [2, 2], integers: [5, 0, -2, 0])], ["axis": .int(3)])
     },
     DerivativeCase("Flatten, Squeeze, Unsqueeze") { b, x in
       let flat = b.node("Flatten", [b.node("Squeeze", [b.mul(x, x), list(&b, [0])])])
