@@ -9,7 +9,7 @@ import Weights
 /// Makes plugins of network files: reads the file, finds out how the network treats pictures,
 /// writes a plugin folder, validates it, runs it, and only then gives it its name.
 public struct Importer {
-  private let session: Session
+  let session: Session
 
   /// An importer that tries networks on an engine.
   ///
@@ -39,6 +39,10 @@ public struct Importer {
     let id = try id(of: request)
     let staging = try PluginStaging(id: id, parent: request.folder, replaces: request.replaces)
     let source = try SourceNetwork(request.file, helper: request.helper, weights: weights)
+    if source.rebuilt?.purpose == .extractor || request.overrides.kind == .extractor {
+      return try ExtractorImport(importer: self, request: request, source: source, id: id)
+        .run(staging, progress)
+    }
     let analysis = try SpatialAnalysis(of: source.network)
     let scale = try scale(of: source.network, analysis, request, &notes)
     let about = try about(request, scale: scale, &notes)
@@ -134,7 +138,7 @@ public struct Importer {
     return scale
   }
 
-  private func about(
+  func about(
     _ request: ImportRequest, scale: Int, _ notes: inout [String]
   ) throws(ImportError) -> Description? {
     let found: Description?
@@ -156,7 +160,7 @@ public struct Importer {
     return found
   }
 
-  private func license(
+  func license(
     _ request: ImportRequest, _ about: Description?, _ notes: inout [String]
   ) -> String? {
     let stated = request.overrides.license ?? about?.license
@@ -167,7 +171,7 @@ public struct Importer {
     return license
   }
 
-  private func summary(
+  func summary(
     _ source: SourceNetwork, _ file: String, _ about: Description?
   ) -> String {
     let origin = "Imported from \(URL(filePath: file).lastPathComponent) (\(source.form))"
@@ -178,7 +182,7 @@ public struct Importer {
     return DescriptionReader.line(text) ?? "Imported."
   }
 
-  private func stem(_ file: String) -> String {
+  func stem(_ file: String) -> String {
     DescriptionReader.line(URL(filePath: file).deletingPathExtension().lastPathComponent) ?? ""
   }
 }

@@ -51,12 +51,17 @@ public struct GridJob: Sendable {
     if let report = painting.outputs.report { try SmallFile.check(report) }
     var cells: [GridPlan.Cell] = []
     for row in grid.rows {
+      // Weights change nothing of a plan but what the picture is known by, as long as none is 0.
+      var known: [Bool: PaintPlan] = [:]
       for ratio in grid.ratios {
         let settings = settings(row, ratio)
-        let plan = try PaintPlanning(
-          inputs: painting.inputs, settings: settings, options: painting.options,
-          source: painting.source, scratch: painting.outputs.scratch
-        ).plan(for: nil, overwrite: true)
+        let plan =
+          try known[ratio > 0]?.with(settings)
+          ?? PaintPlanning(
+            inputs: painting.inputs, settings: settings, options: painting.options,
+            source: painting.source, scratch: painting.outputs.scratch
+          ).plan(for: nil, overwrite: true)
+        known[ratio > 0] = plan
         cells.append(
           .init(
             settings: settings, plan: plan,

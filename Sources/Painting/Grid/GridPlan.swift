@@ -23,3 +23,23 @@ public struct GridPlan: Sendable {
   /// Rows of the sheet, pixels.
   public var height: Int { sheet.height }
 }
+
+extension PaintPlan {
+  /// The plan of a painting with other weights.
+  func with(_ settings: PaintSettings) -> PaintPlan {
+    PaintPlan(
+      content: content, styles: styles, masks: masks, ownMasks: ownMasks, scales: scales,
+      depth: depth, memory: memory, disk: disk, scratch: scratch,
+      identity: identity.with(settings), warnings: warnings)
+  }
+}
+
+extension PaintIdentity {
+  /// The same pictures and extractor with other settings.
+  fileprivate func with(_ settings: PaintSettings) -> PaintIdentity {
+    PaintIdentity(
+      content: content, styles: styles, styleWeights: styleWeights, styleScales: styleScales,
+      masks: masks, ownMasks: ownMasks, start: start, settings: settings, extractor: extractor,
+      extractorHash: extractorHash)
+  }
+}

@@ -7,21 +7,23 @@ struct PaintCommand: ParsableCommand {
     commandName: "paint",
     abstract: "Paint a photograph in the style of a painting by optimising the picture itself.",
     discussion: """
-      The picture is changed until its features match the photograph's content and its Gram matrices
-      the painting's style (Gatys, Ecker and Bethge, A Neural Algorithm of Artistic Style). Nothing is
-      trained. Ctrl-C keeps the best picture so far and a state that --resume goes on from.
+      The picture is changed until its features match the photograph's content and its Gram matrices \
+      the painting's style (Gatys, Ecker and Bethge, A Neural Algorithm of Artistic Style). Nothing \
+      is trained. Ctrl-C keeps the best picture so far and a state that --resume goes on from.
 
-      A painting may be followed by a colon and weight=, scale= (its size against the result), mask= (a
-      picture of the photograph's size, white where the painting counts) and own-mask= (a picture of the
-      painting's size, white where it is looked at). A number alone is the weight.
+      A painting may be followed by a colon and weight=, scale= (its size against the result), mask= \
+      (a picture of the photograph's size, white where the painting counts) and own-mask= (a picture \
+      of the painting's size, white where it is looked at). A number alone is the weight.
 
       EXAMPLES
         impasto paint photo.jpg painting.jpg painted.png
-        impasto paint photo.jpg painting.jpg strong.png --style-weight 10000 --style-scale 2
+        impasto paint photo.jpg painting.jpg strong.png --style-weight 1e5
+        impasto paint photo.jpg painting.jpg bold.png --style-scale 2 --moments 1
         impasto paint photo.jpg painting.jpg two.png --style night.jpg:0.5
-        impasto paint photo.jpg painting.jpg:mask=sky.png part.png --keep-colours
-        impasto paint photo.jpg painting.jpg texture.png --content-weight 0 --start noise --seed 7
-        impasto paint photo.jpg painting.jpg followed.png --preview now.png --curve loss.svg
+        impasto paint photo.jpg painting.jpg:mask=sky.png sky-painted.png
+        impasto paint photo.jpg painting.jpg tone.png --keep-colours
+        impasto paint photo.jpg painting.jpg strokes.png --content-weight 0
+        impasto paint photo.jpg painting.jpg seen.png --preview now.png
         impasto paint photo.jpg painting.jpg sheet.png --grid
       """)
 

@@ -9,7 +9,7 @@ struct PluginsImportCommand: ParsableCommand {
     abstract: "Make a plugin of an ONNX, safetensors, PyTorch or hickle file.",
     discussion: """
       Weights are rebuilt as ONNX where their names and shapes tell the architecture: ESRGAN,
-      Real-ESRGAN compact, SPAN, SRResNet, fast-neural-style. Nothing in a file is executed. What
+      Real-ESRGAN compact, SPAN, SRResNet, fast-neural-style, VGG. Nothing in a file is executed. What
       the file doesn't tell is tried out, and what can't be known is asked for. A description beside
       the file (an OpenModelDB entry, a bioimage.io rdf.yaml) gives name, authors, licence and tags.
 
@@ -38,7 +38,7 @@ struct PluginsImportCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Replace a plugin of the same id.")
   var force = false
 
-  @Option(help: ArgumentHelp("super-resolution, style or restoration.", valueName: "kind"))
+  @Option(help: ArgumentHelp("super-resolution, style, restoration or extractor.", valueName: "kind"))
   var kind: KindArgument?
 
   @Option(
@@ -127,7 +127,7 @@ struct PluginsImportCommand: ParsableCommand {
 /// `--kind`
 enum KindArgument: String, ExpressibleByArgument, CaseIterable {
   case superResolution = "super-resolution"
-  case style, restoration
+  case style, restoration, extractor
 }
 
 /// `--colour`

@@ -41,7 +41,8 @@ enum StyleArgument {
       colon != text.startIndex
     else { return nil }
     let options = String(text[text.index(after: colon)...])
-    guard Double(options) != nil || options.contains(/^[a-z-]+=/) else { return nil }
+    let first = options.prefix { $0 != "," }
+    guard Double(first) != nil || first.contains(/^[a-z-]+=/) else { return nil }
     return (String(text[..<colon]), options)
   }
 
