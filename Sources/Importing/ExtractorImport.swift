@@ -46,8 +46,8 @@ struct ExtractorImport {
       architecture: source.rebuilt.map {
         ([$0.architecture] + $0.details).joined(separator: ", ")
       }, parameterCount: source.rebuilt?.parameterCount ?? network.parameterCount, habits: habits,
-      analysis: analysis, statisticsLevels: nil, about: about, check: nil, notes: notes,
-      layers: maps.map(\.name))
+      analysis: analysis, statisticsLevels: nil, about: about, check: nil,
+      layers: maps.map(\.name), notes: notes)
   }
 
   /// The network with the feature maps as outputs, and how pictures enter it.
@@ -67,8 +67,13 @@ struct ExtractorImport {
           + "zoo) or --colour bgr --range 0,255 --mean 103.939,116.779,123.68 (Caffe, Keras)",
         seen: "a graph says nothing of it")
     }
+    // Classifiers are exported for one size; what is left of them takes any.
+    let picture = source.network.inputs.first?.name ?? ""
     var builder = try NetworkBuilder(
-      copying: source.network, keeping: layers.map(\.tensor))
+      copying: source.network, keeping: layers.map(\.tensor),
+      dimensions: [
+        picture: [.fixed(1), .fixed(3), .symbolic("height"), .symbolic("width")]
+      ])
     for layer in layers { builder.output(layer.tensor) }
     let habits = PictureHabits(
       kind: Finding(.extractor, .flag),

@@ -35,7 +35,9 @@ struct VGGChain {
         index += 1
         layers.append(("conv\(block)_\(index)", output))
       case "MaxPool", "AveragePool":
-        guard index > 0 else { throw refusal("pooling before the first convolution") }
+        guard !layers.isEmpty else { throw refusal("pooling before the first convolution") }
+        // Two poolings in a row: the second one is the classifier's.
+        guard index > 0 else { break chain }
         (block, index) = (block + 1, 0)
       case "Sub", "Mul", "Add", "Div", "Transpose", "Gather", "Slice", "Concat":
         // What prepares the picture may be anything that keeps it one tensor.

@@ -37,11 +37,12 @@ public struct GridSettings: Sendable, Hashable, Codable {
     ratios = Self.ratios(losses.normalisation)
   }
 
-  /// With the paper's sums its columns; relative ones where paintings change most.
+  /// With the paper's sums its columns; with relative losses those from the painting's texture alone to
+  /// the photograph in its colours.
   public static func ratios(_ normalisation: LossSettings.Normalisation) -> [Double] {
     switch normalisation {
     case .paper: [1e-5, 1e-4, 1e-3, 1e-2]
-    case .relative: [1e-4, 1e-3, 1e-2, 1e-1]
+    case .relative: [1e-3, 1e-2, 1e-1, 1]
     }
   }
 

@@ -9,4 +9,15 @@ extension PaintSettings {
     settings.losses.pooling = .average
     return settings
   }
+
+  /// What contact sheets begin with: as the paper's, from noise, which total variation then takes out;
+  /// small and short, because there are many.
+  public static var sheet: PaintSettings {
+    var settings = usual
+    settings.start = .noise
+    settings.losses.variationWeight = 300
+    settings.size = 256
+    settings.iterations = [100]
+    return settings
+  }
 }

@@ -46,13 +46,10 @@ struct PaintRunner {
 
   private func job() throws -> PaintJob {
     let atelier = try Atelier(catalogue: command.catalogue.discover())
-    var settings = command.settings.settings
-    if command.sheet.grid {
-      if command.settings.iterations == nil { settings.iterations = [GridOptions.iterations] }
-      if settings.size == nil {
-        let picture = try Picture.open(.file(command.content))
-        settings.size = min(GridOptions.side, max(picture.width, picture.height))
-      }
+    var settings = command.settings.settings(command.sheet.grid ? .sheet : .usual)
+    if command.sheet.grid, command.settings.size == nil, let side = settings.size {
+      let picture = try Picture.open(.file(command.content))
+      settings.size = min(side, max(picture.width, picture.height))
     }
     return try atelier.painting(
       PaintInputs(content: command.content, styles: [command.painting] + command.style),

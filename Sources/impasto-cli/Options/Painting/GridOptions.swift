@@ -11,15 +11,10 @@ struct GridOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The sheet's columns: content weight by style weight. Default: 1e-4,1e-3,1e-2,1e-1; the "
+      "The sheet's columns: content weight by style weight. Default: 1e-3,1e-2,1e-1,1; the "
         + "paper's 1e-5,1e-4,1e-3,1e-2 with --normalisation paper.", valueName: "numbers"),
     transform: GridOptions.numbers)
   var ratios: [Double]?
-
-  /// Longer side of the sheet's paintings, pixels.
-  static let side = 256
-  /// Iterations of each of them.
-  static let iterations = 100
 
   func validate() throws {
     if ratios != nil, !grid {

@@ -39,14 +39,15 @@ struct PaintOptions: ParsableArguments {
   var scales: String?
 
   @Option(
-    help: ArgumentHelp("Longer side of the result. Default: the photograph's.", valueName: "px"))
+    help: ArgumentHelp(
+      "Longer side of the result. Default: the photograph's; 256 with --grid.", valueName: "px"))
   var size: Int?
 
   @Option(
     help: ArgumentHelp(
       "Start from content, noise, style (the photograph in the painting's colours) or a picture "
-        + "file.", valueName: "what"))
-  var start = "content"
+        + "file. Default: content; noise with --grid.", valueName: "what"))
+  var start: String?
 
   @Option(help: ArgumentHelp("Seed of the noise.", valueName: "number"))
   var seed: UInt64 = 0
@@ -72,22 +73,25 @@ struct PaintOptions: ParsableArguments {
   }
 
   /// What decides about the picture.
-  var settings: PaintSettings {
-    var settings = PaintSettings.usual
-    settings.losses = losses.settings
+  ///
+  /// - Parameter settings: what holds where nothing is said.
+  func settings(_ settings: PaintSettings) -> PaintSettings {
+    var settings = settings
+    settings.losses = losses.settings(settings.losses)
     settings.method = method
     if let iterations { settings.iterations = numbers(iterations) ?? [] }
     settings.tolerance = tolerance
     settings.history = history
     settings.rate = rate
     settings.scales = scales.flatMap(numbers)
-    settings.size = size
+    if let size { settings.size = size }
     settings.start =
       switch start {
+      case nil: settings.start
       case "content": .content
       case "noise": .noise
       case "style": .style
-      default: .file(start)
+      case let path?: .file(path)
       }
     settings.seed = seed
     settings.styleScale = styleScale
