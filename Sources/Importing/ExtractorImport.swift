@@ -63,25 +63,18 @@ struct ExtractorImport {
     guard let range = overrides.range else {
       throw ImportError.unknown(
         file: request.file, what: "how pictures enter an extractor",
-        flag: "--range 0,1 --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 (torchvision, ONNX model "
+        flag:
+          "--range 0,1 --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225 (torchvision, ONNX model "
           + "zoo) or --colour bgr --range 0,255 --mean 103.939,116.779,123.68 (Caffe, Keras)",
         seen: "a graph says nothing of it")
     }
-    // Classifiers are exported for one size; what is left of them takes any.
-    let picture = source.network.inputs.first?.name ?? ""
-    var builder = try NetworkBuilder(
-      copying: source.network, keeping: layers.map(\.tensor),
-      dimensions: [
-        picture: [.fixed(1), .fixed(3), .symbolic("height"), .symbolic("width")]
-      ])
-    for layer in layers { builder.output(layer.tensor) }
     let habits = PictureHabits(
       kind: Finding(.extractor, .flag),
       colour: overrides.colour.map { Finding($0, .flag) }
         ?? Finding(.rgb, .assumed("--colour bgr for networks of Caffe and Keras")),
       range: Finding(range, .flag), outputRange: Finding(range, .flag),
       mean: overrides.mean ?? [], std: overrides.std ?? [])
-    return (try builder.network(name: request.file), habits)
+    return (try source.network.maps(layers.map(\.tensor)), habits)
   }
 
   /// Runs the network once: every feature map must be finite and must see something.

@@ -90,7 +90,7 @@ public struct Extractor: Sendable {
       $0.name == port.name && $0.shape.count == 4
         && ($0.shape[2].length != nil || $0.shape[3].length != nil)
     }) {
-      turned = try Self.opened(turned, input: port.name, keeping: layers.map(\.tensor))
+      turned = try turned.maps(layers.map(\.tensor), of: port.name)
     }
     let entry = PictureEntry(input)
     self.network = try PictureInput(
@@ -102,19 +102,6 @@ public struct Extractor: Sendable {
     self.layers = layers
     self.allowsReducedPrecision = allowsReducedPrecision
     minimum = input.minimum
-  }
-
-  /// A network for pictures of any size, without what no layer needs: classifiers are exported for one
-  /// size, which only what follows their feature maps depends on.
-  private static func opened(
-    _ network: Network, input: String, keeping tensors: [String]
-  ) throws(OnnxError) -> Network {
-    guard let port = network.inputs.first(where: { $0.name == input }) else { return network }
-    let shape = [port.shape[0], port.shape[1], .symbolic("height"), .symbolic("width")]
-    var builder = try NetworkBuilder(
-      copying: network, keeping: tensors, dimensions: [input: shape])
-    for tensor in Set(tensors).sorted() { builder.output(tensor) }
-    return try builder.network(name: network.name)
   }
 
   /// The layer of this name.

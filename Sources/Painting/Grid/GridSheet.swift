@@ -41,24 +41,27 @@ struct GridSheet: Sendable {
       sheet = try sheet.apply(
         "insert", ["sub": .image(image), "x": .int(max(x, 0)), "y": .int(max(y, 0))])
     }
-    for (column, ratio) in grid.ratios.enumerated() {
-      let label = try text(Self.title(ratio), letters, within: cell.width)
+    let above = try labels(grid.ratios.map(Self.title), letters, within: cell.width)
+    for (column, label) in above.enumerated() {
       try put(
         label, x: x(column) + (cell.width - label.width) / 2, y: (top - label.height) / 2)
     }
-    for (row, choice) in grid.rows.enumerated() {
-      let label = try text(Self.escaped(choice.title), letters, within: cell.height)
-        .apply("rot", ["angle": "d270"])
+    let beside = try labels(
+      grid.rows.map { Self.escaped($0.title) }, letters, within: cell.height)
+    for (row, label) in beside.enumerated() {
+      let turned = try label.apply("rot", ["angle": "d270"])
       try put(
-        label, x: (left - label.width) / 2, y: y(row) + (cell.height - label.height) / 2)
+        turned, x: (left - turned.width) / 2, y: y(row) + (cell.height - turned.height) / 2)
     }
     for (index, path) in cells.enumerated() {
       let place = index.quotientAndRemainder(dividingBy: grid.ratios.count)
       try put(try painting(path, state), x: x(place.remainder), y: y(place.quotient))
     }
-    let note = try text(
-      Self.escaped(caption), letters * 3 / 4, grey: 110, within: width - left - right)
-    try put(note, x: left, y: height - (bottom + note.height) / 2)
+    for note in try labels(
+      [Self.escaped(caption)], letters * 3 / 4, grey: 110, within: width - left - right)
+    {
+      try put(note, x: left, y: height - (bottom + note.height) / 2)
+    }
     return sheet
   }
 
@@ -78,23 +81,26 @@ struct GridSheet: Sendable {
       .apply("cast", ["format": "uchar"]).apply("copy", ["interpretation": "srgb"])
   }
 
-  /// Dark letters on white; made smaller where there is less room.
+  /// Dark letters on white, all of one size, which is smaller where there is less room.
   ///
-  /// - Parameter markup: text in Pango's markup.
-  private func text(
-    _ markup: String, _ size: Int, grey: Int = 30, within room: Int
-  ) throws(VipsError) -> Image {
-    var mask = try Operation.call(
-      "text",
-      ["text": .string(markup), "font": .string("sans \(size)"), "dpi": .int(72)]
-    ).image()
-    if mask.width > room {
-      mask = try mask.apply("resize", ["scale": .double(Double(room) / Double(mask.width))])
+  /// - Parameter markups: texts in Pango's markup.
+  private func labels(
+    _ markups: [String], _ size: Int, grey: Int = 30, within room: Int
+  ) throws(VipsError) -> [Image] {
+    let masks = try markups.map { (markup) throws(VipsError) in
+      try Operation.call(
+        "text",
+        ["text": .string(markup), "font": .string("sans \(size)"), "dpi": .int(72)]
+      ).image()
     }
+    let factor = min(1, Double(room) / Double(masks.map(\.width).max() ?? room))
     let shade = Double(grey - 255) / 255
-    return try mask.apply(
-      "linear", ["a": .doubles([shade, shade, shade]), "b": .doubles([255, 255, 255])]
-    ).apply("cast", ["format": "uchar"]).apply("copy", ["interpretation": "srgb"])
+    return try masks.map { (mask) throws(VipsError) in
+      let fitted = factor < 1 ? try mask.apply("resize", ["scale": .double(factor)]) : mask
+      return try fitted.apply(
+        "linear", ["a": .doubles([shade, shade, shade]), "b": .doubles([255, 255, 255])]
+      ).apply("cast", ["format": "uchar"]).apply("copy", ["interpretation": "srgb"])
+    }
   }
 
   /// `α/β = 10⁻³`, or the number where it is no power of ten.

@@ -18,12 +18,12 @@ struct PaintCommand: ParsableCommand {
       EXAMPLES
         impasto paint photo.jpg painting.jpg painted.png
         impasto paint photo.jpg painting.jpg strong.png --style-weight 1e5
-        impasto paint photo.jpg painting.jpg bold.png --style-scale 2 --moments 1
-        impasto paint photo.jpg painting.jpg two.png --style night.jpg:0.5
-        impasto paint photo.jpg painting.jpg:mask=sky.png sky-painted.png
+        impasto paint photo.jpg painting.jpg bold.png --style-scale 2
         impasto paint photo.jpg painting.jpg tone.png --keep-colours
-        impasto paint photo.jpg painting.jpg strokes.png --content-weight 0
-        impasto paint photo.jpg painting.jpg seen.png --preview now.png
+        impasto paint photo.jpg painting.jpg two.png --style night.jpg:0.5
+        impasto paint photo.jpg painting.jpg:mask=sky.png part.png
+        impasto paint photo.jpg painting.jpg texture.png --content-weight 0
+        impasto paint photo.jpg painting.jpg watched.png --preview now.png
         impasto paint photo.jpg painting.jpg sheet.png --grid
       """)
 
