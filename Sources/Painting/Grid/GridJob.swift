@@ -43,6 +43,7 @@ public struct GridJob: Sendable {
   /// - Throws: what a painting's plan does, and `PaintError` for rows and columns.
   public func plan() throws -> GridPlan {
     try grid.check()
+    try GridSheet.check()
     for path in painting.inputs.files where SameFile.check(path, painting.target.path) {
       throw PlanError.overwritesInput(painting.target.path)
     }
@@ -85,6 +86,7 @@ public struct GridJob: Sendable {
   /// resumes goes on from there; the sheet is written whole or not at all.
   ///
   /// - Throws: what a painting throws; `CancellationError` when it is stopped.
+  @discardableResult
   public func run(
     _ plan: GridPlan, state: RunState = RunState(), report: ((Progress) -> Void)? = nil
   ) throws -> GridReport {

@@ -28,6 +28,18 @@ struct GridSheet: Sendable {
     top + grid.rows.count * cell.height + (grid.rows.count - 1) * gap + bottom
   }
 
+  /// Refuses, before any painting, what could not be labelled afterwards.
+  ///
+  /// - Throws: `PaintError.setting` where libvips was built without Pango.
+  static func check() throws(PaintError) {
+    do {
+      _ = try Operation("text")
+    } catch {
+      throw .setting(
+        name: "grid", found: "a libvips that can't write text", expected: "one built with Pango")
+    }
+  }
+
   /// The sheet, sRGB in 8 bits, computed when it is saved.
   ///
   /// - Parameter cells: the paintings' files, row by row.

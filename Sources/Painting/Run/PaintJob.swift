@@ -74,6 +74,7 @@ public struct PaintJob: Sendable {
   ///   - state: stops the run from another thread.
   ///   - report: called after each iteration.
   /// - Throws: what went wrong; nothing is left behind under the output's name then.
+  @discardableResult
   public func run(
     _ plan: PaintPlan, state: RunState = RunState(),
     report: ((PaintProgress) -> Void)? = nil
