@@ -85,7 +85,8 @@ import Weights
       $0.range = ValueRange(low: 0, high: 255)
       $0.mean = [103.939, 116.779, 123.68]
     }.plugin.manifest
-    #expect(given.input.mean == [103.939, 116.779, 123.68] && given.input.std.allSatisfy { $0 == 1 })
+    #expect(given.input.mean == [103.939, 116.779, 123.68])
+    #expect(given.input.std.allSatisfy { $0 == 1 })
     #expect(throws: ImportError.self) {
       try imported(ImportFixture.path(Self.files[0])) { $0.kind = .style }
     }

@@ -30,7 +30,9 @@ struct VGGLayout {
 
   /// Finds the layout by names; nil when they are not a VGG's.
   init?(_ weights: StateDict) {
-    if let found = Self.numbered(weights, prefix: "features.") ?? Self.numbered(weights, prefix: "") {
+    if let found = Self.numbered(weights, prefix: "features.")
+      ?? Self.numbered(weights, prefix: "")
+    {
       (origin, convolutions) = (.torchvision, found)
     } else if let found = Self.named(weights) {
       (origin, convolutions) = (.caffe, found)
@@ -41,7 +43,8 @@ struct VGGLayout {
 
   /// Names that files hold besides the layers: the classifier, and counters of batch normalisation.
   static func isOutside(_ name: String) -> Bool {
-    name.contains(/^(classifier|fc|fc[0-9]+|predictions|dense[_0-9]*|top_level_model_weights)[._\/]/)
+    name.contains(/^(classifier|fc[0-9]*|predictions|dense[_0-9]*)[._\/]/)
+      || name.hasPrefix("top_level_model_weights")
       || name.contains(/[.\/](fc[0-9]+|predictions)([.\/]|$)/)
       || name.hasSuffix("num_batches_tracked")
   }
@@ -104,7 +107,9 @@ struct VGGLayout {
       }
       tensors["conv\(block)_\(index)"] = known
     }
-    let sorted = tensors.sorted { ($0.value.block, $0.value.index) < ($1.value.block, $1.value.index) }
+    let sorted = tensors.sorted {
+      ($0.value.block, $0.value.index) < ($1.value.block, $1.value.index)
+    }
     guard sorted.count > 1, sorted.first?.key == "conv1_1" else { return nil }
     return sorted.map { layer, found in
       Convolution(

@@ -69,9 +69,10 @@ import Testing
     try Data().write(to: URL(fileURLWithPath: shop["sheet.png.cells/mine.txt"]))
     let forced = try shop.paint(arguments + ["--force"])
     #expect(forced.status == 0, "\(forced.errors)")
-    #expect(try FileManager.default.contentsOfDirectory(atPath: shop["sheet.png.cells"]) == [
-      "mine.txt"
-    ])
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: shop["sheet.png.cells"]) == [
+        "mine.txt"
+      ])
   }
 
   @Test func whatFailsLeavesNothing() throws {

@@ -38,8 +38,8 @@ struct PaintOutputOptions: ParsableArguments {
   var resume = false
 
   func validate() throws {
-    for (name, count) in [("--preview-every", previewEvery), ("--checkpoint-every", checkpointEvery)]
-    {
+    let counts = [("--preview-every", previewEvery), ("--checkpoint-every", checkpointEvery)]
+    for (name, count) in counts {
       if let count, count < 1 {
         throw ValidationError("\(name): found '\(count)', expected a whole number from 1.")
       }
