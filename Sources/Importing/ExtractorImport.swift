@@ -1,4 +1,5 @@
 import Engines
+import Installing
 import Onnx
 import Pipelines
 import PluginKit
@@ -13,7 +14,7 @@ struct ExtractorImport {
   /// Writes and tries the plugin, then gives it its name.
   ///
   /// - Throws: as ``Importer/run(_:weights:progress:)``.
-  func run(_ staging: PluginStaging, _ progress: (String) -> Void) throws -> ImportReport {
+  func run(_ progress: (String) -> Void) throws -> ImportReport {
     var notes: [String] = []
     if let rebuilt = source.rebuilt, let kind = request.overrides.kind, kind != .extractor {
       throw ImportError.contradiction(
@@ -35,12 +36,17 @@ struct ExtractorImport {
       license: license, tags: about?.tags ?? [], source: about?.source, habits: habits, scale: 1,
       inputName: analysis.inputName, outputName: analysis.outputName, sizeMultiple: 1,
       minimum: max(analysis.minimumY, analysis.minimumX), opset: network.opset, layers: layers)
+    let staging = try StagingFolder(in: request.folder)
     try staging.write(bytes, as: ManifestText.networkFile)
-    try staging.write(Array(manifest.text(network: bytes).utf8), as: Plugin.manifestName)
+    let text = Array(manifest.text(network: bytes).utf8)
+    try staging.write(text, as: Plugin.manifestName)
     progress("running the network on a picture")
     let maps = try ExtractorLoader.layers(of: try Plugin(at: staging.folder))
     try look(network, analysis, habits, layers)
-    try staging.commit(replaces: request.replaces)
+    let record = try importer.record(
+      request, id, files: [(ManifestText.networkFile, bytes), (Plugin.manifestName, text)])
+    try staging.write(Array(record.text.utf8), as: InstallRecord.fileName)
+    try staging.commit(as: id, replaces: request.replaces)
     return ImportReport(
       plugin: try Plugin(at: request.folder + "/" + id), form: source.form,
       architecture: source.rebuilt.map {

@@ -40,7 +40,7 @@ public struct Importer {
     let source = try SourceNetwork(request.file, helper: request.helper, weights: weights)
     if source.rebuilt?.purpose == .extractor || request.overrides.kind == .extractor {
       return try ExtractorImport(importer: self, request: request, source: source, id: id)
-        .run(staging, progress)
+        .run(progress)
     }
     let analysis = try SpatialAnalysis(of: source.network)
     let scale = try scale(of: source.network, analysis, request, &notes)
@@ -90,7 +90,7 @@ public struct Importer {
   }
 
   /// What is kept about the plugin, so that it can be removed again.
-  private func record(
+  func record(
     _ request: ImportRequest, _ id: String, files: [(name: String, bytes: [UInt8])]
   ) throws -> InstallRecord {
     InstallRecord(
