@@ -110,7 +110,7 @@ struct PaintCommand: ParsableCommand {
     return ExtractorSource(
       extractor,
       computing: try Computing(
-        engine: OpenVINOEngine.shared, options: options, extractor: extractor))
+        engines: .all, options: options, extractor: extractor))
   }
 
   private var options: RunOptions {

@@ -3,8 +3,11 @@ import Impasto
 
 /// Where and how networks run.
 struct EngineOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The device; 'impasto doctor' lists them.", valueName: "name"))
-  var device = "CPU"
+  @Option(
+    help: ArgumentHelp(
+      "auto (the fastest that 'impasto tune' measured), CPU, openvino:CPU, onnxruntime:CPU…; "
+        + "'impasto doctor' lists them.", valueName: "name"))
+  var device = "auto"
 
   @Option(help: "auto (bf16 where the CPU has it and the plugin allows it), f32 or bf16.")
   var precision: PrecisionArgument = .auto
@@ -12,7 +15,7 @@ struct EngineOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Engine threads. Default: all cores.", valueName: "count"))
   var threads: Int?
 
-  @Flag(help: "Don't keep compiled networks on disk.")
+  @Flag(help: "Neither use nor keep compiled networks and measurements on disk.")
   var noCache = false
 
   func validate() throws {

@@ -14,6 +14,7 @@ struct EventLine: Encodable {
   var secondsLeft: Double?
   var tilesComputed: Int?
   var pixelsComputed: Int?
+  var devices: [String]?
 
   init(_ event: String) { self.event = event }
 
