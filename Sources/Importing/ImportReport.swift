@@ -21,6 +21,8 @@ public struct ImportReport: Sendable {
   public let about: Description?
   /// Tiles against the whole picture.
   public let check: ImportCheck.Result
+  /// What storing the weights in 16 bits costs; nil when they are as in the file.
+  public let storage: StorageCheck?
   /// What else should be known, one line each.
   public let notes: [String]
 }
