@@ -4,7 +4,7 @@
 #   make build      release build                     -> .build/release/impasto
 #   make demo       a photograph 4x, and one painted and enlarged in one pass -> demo/
 #   make test       all tests                         (FILTER=regex for some of them)
-#   make bench      impasto beside Python loops       (ONLY=peers|large|memory|startup|statistics|all RUNS=3)
+#   make bench      impasto beside Python loops       (ONLY=peers|large|memory|startup|statistics|tune|all RUNS=3)
 #   make lint       format, forbidden constructs, scripts, manifests
 #   make format     rewrite the Swift sources in the project's format
 #   make install    PREFIX=/usr/local, DESTDIR honoured

@@ -57,7 +57,7 @@ import Testing
     #expect(doctor.output.contains("tuned     same: nothing measured"))
     // Another number of threads was not measured.
     let single = try command(
-      "run", "--plugins", "mean", "in.png", "out.png", "--dry-run", "--threads", "1")
+      "run", "--plugins", "mean", "in.png", "x.png", "--dry-run", "--threads", "1")
     #expect(single.output.contains("nothing was measured"))
   }
 
@@ -84,7 +84,9 @@ import Testing
     #expect(!tuned.output.contains("bf16"))
     #expect(entries().isEmpty)
     // A cache that can't be written is no reason to fail.
-    try Data("a file".utf8).write(to: URL(filePath: workshop["cache"]))
+    let above = URL(filePath: cache).deletingLastPathComponent()
+    try FileManager.default.createDirectory(at: above, withIntermediateDirectories: true)
+    try Data("a file".utf8).write(to: URL(filePath: cache))
     let blocked = try command("tune", "same")
     #expect(blocked.status == 0 && blocked.output.contains("not kept"), "\(blocked.errors)")
   }

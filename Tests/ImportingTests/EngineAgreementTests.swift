@@ -11,17 +11,20 @@ import Vips
 /// Both engines give the same result for every built-in plugin and every imported architecture, with
 /// everything that is done to a network before it runs.
 @Suite struct EngineAgreementTests {
-  private func agrees(_ plugin: Plugin) throws {
+  private func agrees(_ plugin: Plugin, within tolerance: Double = 1e-4) throws {
     let session = Session(engines: .all, tuning: nil)
     var options = RunOptions()
     options.tile = .side(96)
     options.usesCache = false
-    let report = try Tuner(session: session).measure(
+    let report = try Tuner(session: session, seconds: 0).measure(
       StageLoader.load(Stage(plugin)), options: options)
     #expect(report.failures.isEmpty, "\(report.failures)")
     #expect(
       report.rows.filter { $0.precision == .f32 }.map(\.engine) == ["openvino", "onnxruntime"])
-    for row in report.rows { #expect(row.agrees, "\(plugin.id): \(row)") }
+    for row in report.rows {
+      #expect(row.agrees, "\(plugin.id): \(row)")
+      if row.precision == .f32 { #expect(row.largest <= tolerance, "\(plugin.id): \(row)") }
+    }
     #expect(report.chosen != nil)
   }
 
@@ -35,7 +38,9 @@ import Vips
     var request = ImportRequest(file: ImportFixture.path(file), id: "net", folder: folder.path)
     request.storage = file.hasPrefix("functional") ? .f16 : .original
     let importer = try Importer(session: Session(engine: OpenVINOEngine.shared))
-    try agrees(try importer.run(request).plugin)
+    // SPAN's attention amplifies the rounding of a value that happens to be large.
+    try agrees(
+      try importer.run(request).plugin, within: file.hasPrefix("span") ? 1e-3 : 1e-4)
   }
 
   @Test func halvesAreStoredCheckedAndRefused() throws {

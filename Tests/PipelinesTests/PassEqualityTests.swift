@@ -206,4 +206,44 @@ import Testing
     builder.output(builder.conv(x, weight: weight, kernel: [1, 1]), named: "output")
     #expect(try HalfStorage().applied(to: builder.network()).changes == 0)
   }
+
+  /// Graphics cards that reduce what the graph reduces; here the processor computes the same graph.
+  @Test func halfComputeIsHalfThroughout() throws {
+    let network = try network(11) { l in
+      let x = l.picture(4)
+      let (first, second) = (l.constant([6, 4, 3, 3]), l.constant([3, 6, 3, 3]))
+      let slope = l.constant([6, 1, 1], 0.1...0.4)
+      var value = l.builder.conv(x, weight: first, kernel: [3, 3], pads: [1, 1, 1, 1])
+      value = l.builder.node("PRelu", [value, slope])
+      value = l.builder.resize(
+        value, scaleY: 2, scaleX: 2, coordinates: "asymmetric", nearest: "floor")
+      value = l.builder.pad(value, top: 1, left: 1, bottom: 1, right: 1, mode: "reflect")
+      return l.builder.conv(value, weight: second, kernel: [3, 3])
+    }
+    let halves = try equal(network, HalfCompute(), changes: 5, within: 5e-3)
+    #expect(halves.inputs.map(\.elementType) == [.float])
+    #expect(halves.outputs.map(\.elementType) == [.float])
+    let kinds = halves.initializers.values.map(\.elementType)
+    #expect(kinds.filter { $0 == .float16 }.count == 3)
+    // The scales of the enlargement.
+    #expect(kinds.filter { $0 == .float }.count == 1)
+    #expect(halves.nodes.filter { $0.operation == "Cast" }.count == 2)
+  }
+
+  @Test func onlyDevicesThatNeedItGetAGraphInHalves() throws {
+    func device(_ engine: any Engine, _ name: String, inGraph: Bool = false) -> Device {
+      Device(
+        engine: engine.name, name: name, fullName: name, precisions: [.f32, .f16],
+        reducesInGraph: inGraph)
+    }
+    let cuda = device(OnnxRuntimeEngine.shared, "CUDA.0", inGraph: true)
+    #expect(EngineForm.passes(for: cuda, .f16).map { "\(type(of: $0))" } == ["HalfCompute"])
+    #expect(EngineForm.passes(for: cuda, .f32).isEmpty)
+    let tensorRT = device(OnnxRuntimeEngine.shared, "TENSORRT.0")
+    #expect(EngineForm.passes(for: tensorRT, .f16).isEmpty)
+    let processors = Engines.all.map { device($0, "CPU") }
+    #expect(EngineForm.passes(for: processors[0], .f32).isEmpty)
+    #expect(
+      EngineForm.passes(for: processors[1], .f32).map { "\(type(of: $0))" } == ["PReLUSplit"])
+  }
 }

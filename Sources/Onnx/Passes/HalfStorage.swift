@@ -24,9 +24,7 @@ public struct HalfStorage: NetworkPass {
       else { continue }
       let values = try tensor.floats()
       guard values.allSatisfy({ $0.magnitude < 65520 }) else { continue }
-      let half = Tensor(
-        name: "", elementType: .float16, shape: tensor.shape, count: tensor.count,
-        storage: .raw(Self.bytes(values)))
+      let half = Self.tensor(values, shape: tensor.shape)
       var cast = NodeProto()
       cast.opType = "Cast"
       cast.name = editor.unused("\(name).cast")
@@ -41,13 +39,15 @@ public struct HalfStorage: NetworkPass {
     return (try editor.finished(), casts.count)
   }
 
-  private static func bytes(_ values: [Float]) -> Data {
+  /// Numbers rounded to halves.
+  static func tensor(_ values: [Float], shape: [Int]) -> Tensor {
     var data = Data(capacity: 2 * values.count)
     for value in values {
       let bits = HalfFloat.bits(of: value)
       data.append(UInt8(truncatingIfNeeded: bits))
       data.append(UInt8(truncatingIfNeeded: bits >> 8))
     }
-    return data
+    return Tensor(
+      name: "", elementType: .float16, shape: shape, count: values.count, storage: .raw(data))
   }
 }

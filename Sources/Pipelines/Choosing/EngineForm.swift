@@ -5,10 +5,12 @@ import Onnx
 /// another doesn't. What all gain from happens when a stage is loaded.
 enum EngineForm {
   /// The passes for a device, by what was measured (docs/engines.md).
-  static func passes(for device: Device) -> [any NetworkPass] {
+  static func passes(for device: Device, _ precision: Precision) -> [any NetworkPass] {
+    if precision != .f32, device.reducesInGraph { return [HalfCompute()] }
     // ONNX Runtime computes PReLU value by value with a broadcast; OpenVINO makes it part of the
     // convolution. On graphics cards nothing was measured, and nothing is changed.
-    device.engine == OnnxRuntimeEngine.shared.name && device.name == "CPU" ? [PReLUSplit()] : []
+    return device.engine == OnnxRuntimeEngine.shared.name && device.name == "CPU"
+      ? [PReLUSplit()] : []
   }
 
   /// The network after passes.

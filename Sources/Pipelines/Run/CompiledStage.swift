@@ -27,7 +27,7 @@ struct CompiledStage {
     var request = CompileRequest(
       network: model.network, inputs: inputs, device: device.name, precision: plan.precision,
       threads: threads, cacheDirectory: cache)
-    var passes = EngineForm.passes(for: device)
+    var passes = EngineForm.passes(for: device, plan.precision)
     if plan.yieldsBytes, let pass = model.byteOutput {
       passes.append(pass)
       request.byteOutputs = [model.pictureOutput]

@@ -38,6 +38,7 @@ extension [TuneRow] {
       switch choice {
       case .f32: return row.precision == .f32
       case .bf16: return row.precision == .bf16
+      case .f16: return row.precision == .f16
       case .auto:
         // As on one device: fewer bits where the device has them and the plugin allows it.
         let reduced =

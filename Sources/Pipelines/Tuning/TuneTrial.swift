@@ -72,24 +72,25 @@ final class TuneTrial {
   ///
   /// - Parameters:
   ///   - reference: the values that are right.
-  ///   - span: picture values per network value.
-  ///   - hasStatistics: whether sums over many positions may differ more.
-  func row(reference: [Float], span: Float, hasStatistics: Bool) -> TuneRow {
+  ///   - mapping: network values as picture values, which are compared as a run clamps them.
+  func row(reference: [Float], mapping: ValueMapping) -> TuneRow {
     var largest = 0.0
     var sum = 0.0
     for (a, b) in zip(values, reference) {
-      // A comparison that is never true for NaN must not hide one.
-      let difference = Double(abs(a - b) * abs(span))
-      largest = difference <= largest ? largest : difference
+      let x = a * mapping.outputGain + mapping.outputOffset
+      let y = b * mapping.outputGain + mapping.outputOffset
+      // Clamping would hide what isn't finite.
+      let difference =
+        x.isFinite && y.isFinite
+        ? Double(abs(min(max(x, 0), 1) - min(max(y, 0), 1))) : .infinity
+      largest = max(largest, difference)
       sum += difference
     }
     let mean = sum / Double(max(reference.count, 1))
-    let limit = hasStatistics ? Verification.statisticsTolerance : Tuner.Tolerance.exact
+    let limit =
+      candidate.precision == .f32 ? Tuner.Tolerance.exact : Tuner.Tolerance.reduced
     let agrees =
-      values.count == reference.count
-      && (candidate.precision == .f32
-        ? largest <= limit
-        : largest <= Tuner.Tolerance.reduced.largest && mean <= Tuner.Tolerance.reduced.mean)
+      values.count == reference.count && largest <= limit.largest && mean <= limit.mean
     let finite = largest.isFinite && mean.isFinite
     let seconds = fastest.map {
       Double($0.components.seconds) + Double($0.components.attoseconds) * 1e-18
