@@ -26,7 +26,12 @@ let package = Package(
     .systemLibrary(
       name: "CGlib", pkgConfig: "glib-2.0",
       providers: [.apt(["libglib2.0-dev"]), .brew(["glib"])]),
+    .systemLibrary(name: "CAllocator"),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "Wording", swiftSettings: strict),
+    .target(name: "Archives", dependencies: ["CZlib", "Wording"], swiftSettings: strict),
+    .target(name: "Web", dependencies: ["Wording"], swiftSettings: strict),
     .target(name: "Vips", dependencies: ["CVips", "Wording"], swiftSettings: strict),
     .target(name: "HalfPrecision", swiftSettings: strict),
     .target(name: "COpenVINO"),
@@ -41,19 +46,24 @@ let package = Package(
       ],
       exclude: ["Format/onnx.proto"],
       swiftSettings: strict),
-    .target(name: "Weights", swiftSettings: strict),
-    .target(name: "Architectures", dependencies: ["Weights", "Onnx"], swiftSettings: strict),
+    .target(name: "Weights", dependencies: ["Archives", "Wording"], swiftSettings: strict),
+    .target(
+      name: "Architectures", dependencies: ["Weights", "Onnx", "Wording"], swiftSettings: strict),
     .target(
       name: "PluginKit",
       dependencies: ["CGlib", "Wording"],
       swiftSettings: strict),
     .target(
-      name: "Pipelines", dependencies: ["Vips", "Onnx", "Engines", "PluginKit", "Wording"],
+      name: "Installing", dependencies: ["Archives", "Web", "PluginKit", "Wording"],
+      swiftSettings: strict),
+    .target(
+      name: "Pipelines", dependencies: ["Vips", "Onnx", "Engines", "PluginKit", "Web", "Wording"],
       swiftSettings: strict),
     .target(
       name: "Importing",
       dependencies: [
         "Weights", "Architectures", "Vips", "Onnx", "Engines", "PluginKit", "Pipelines",
+        "Installing",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -65,7 +75,7 @@ let package = Package(
       name: "Impasto",
       dependencies: [
         "Vips", "Onnx", "Engines", "PluginKit", "Pipelines", "Painting", "Wording", "Weights",
-        "Architectures", "Importing",
+        "Architectures", "Importing", "Installing", "Web",
       ],
       swiftSettings: strict),
     // What `Impasto` re-exports is named too: otherwise a change of it doesn't rebuild the command.
@@ -73,30 +83,37 @@ let package = Package(
       name: "impasto-cli",
       dependencies: [
         "Impasto", "Vips", "Onnx", "Engines", "PluginKit", "Pipelines", "Painting", "Wording",
-        "Weights", "Architectures", "Importing",
+        "Weights", "Architectures", "Importing", "Installing", "Web", "CAllocator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(name: "WordingTests", dependencies: ["Wording"], swiftSettings: strict),
     .testTarget(name: "VipsTests", dependencies: ["Vips"], swiftSettings: strict),
-    .testTarget(name: "OnnxTests", dependencies: ["Onnx"], swiftSettings: strict),
+    .testTarget(
+      name: "OnnxTests", dependencies: ["Onnx", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "EnginesTests", dependencies: ["Engines", "COnnxRuntime", "HalfPrecision"],
       swiftSettings: strict),
     .testTarget(name: "PluginKitTests", dependencies: ["PluginKit"], swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Impasto", "Onnx", "PluginKit", "Vips"],
+      name: "TestSupport", dependencies: ["Impasto", "Onnx", "PluginKit", "Vips", "CZlib"],
       path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
       name: "PipelinesTests", dependencies: ["Pipelines", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ArchivesTests", dependencies: ["Archives", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "InstallingTests", dependencies: ["Installing", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "WeightsTests", dependencies: ["Weights", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "ImportingTests", dependencies: ["Importing", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "PaintingTests", dependencies: ["Painting", "TestSupport"], exclude: ["References"],
+      name: "PaintingTests", dependencies: ["Painting", "TestSupport"],
+      exclude: ["Fixtures", "References"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["Impasto", "TestSupport", "impasto-cli"],

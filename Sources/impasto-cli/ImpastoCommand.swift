@@ -29,4 +29,9 @@ struct ImpastoCommand: ParsableCommand {
       UpscaleCommand.self, StyliseCommand.self, RunCommand.self, PaintCommand.self,
       PluginsCommand.self, TuneCommand.self, DoctorCommand.self, ReadHDF5Command.self,
     ])
+
+  static func main() {
+    Allocator.returnLargeBlocks()
+    main(nil)
+  }
 }
