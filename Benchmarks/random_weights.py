@@ -26,8 +26,8 @@ def batch_norm(name: str, features: int) -> Shapes:
     return norm(name, features) | statistics
 
 
-def esrgan(features: int = 64, growth: int = 32, blocks: int = 2) -> Shapes:
-    """Real-ESRGAN's layout (Wang et al., 2021), few blocks."""
+def esrgan(features: int = 32, growth: int = 16, blocks: int = 2) -> Shapes:
+    """Real-ESRGAN's layout (Wang et al., 2021), small: half the width, two blocks."""
     shapes = layer("conv_first", 3, features)
     for block in range(blocks):
         for dense in (1, 2, 3):

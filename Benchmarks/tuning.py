@@ -10,6 +10,7 @@ import shutil
 from measure import run
 from sections import Bench
 
+NETWORKS = ("esrgan", "compact", "span", "srresnet", "srgan", "fast-neural-style")
 BUILT_IN = ("photo-4x", "photo-4x-faithful", "wave")
 # Seconds that the networks of a command shall take, so that starting up weighs little.
 SECONDS = 3
@@ -22,13 +23,14 @@ def tune(bench: Bench) -> str:
     shutil.rmtree(cache, ignore_errors=True)
     environment = {"XDG_CACHE_HOME": str(cache)}
     run([bench.python, str(bench.here / "random_weights.py"), str(weights)])
-    names = list(BUILT_IN)
-    for file in sorted(weights.glob("*.safetensors")):
-        names.append(file.stem)
-        if (plugins / file.stem / "plugin.json").exists():
+    some = os.environ.get("BENCH_NETWORKS")
+    names = some.split(",") if some else [*BUILT_IN, *NETWORKS]
+    for name in names:
+        if name in BUILT_IN or (plugins / name / "plugin.json").exists():
             continue
-        bench.say(f"tune: importing {file.name}")
-        run([bench.impasto, "plugins", "import", str(file), "-o", str(plugins), "--force"])
+        bench.say(f"tune: importing {name}")
+        file = str(weights / f"{name}.safetensors")
+        run([bench.impasto, "plugins", "import", file, "-o", str(plugins), "--force"])
     lines = [
         "Seconds of whole commands, the best of the turns; `chosen` has no engine named. The last "
         "column is the better engine's time over the chosen one's.",
@@ -37,8 +39,7 @@ def tune(bench: Bench) -> str:
         "|---|---|---|---|---|---|---|---|",
     ]
     tables = []
-    wanted = os.environ.get("BENCH_NETWORKS")
-    for name in [name for name in names if not wanted or name in wanted.split(",")]:
+    for name in names:
         find = ["--plugin-dir", str(plugins)]
         bench.say(f"tune: {name}")
         tuned = run([bench.impasto, "tune", name, *find], environment)
