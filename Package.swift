@@ -33,13 +33,17 @@ let package = Package(
     .target(name: "Archives", dependencies: ["CZlib", "Wording"], swiftSettings: strict),
     .target(name: "Web", dependencies: ["Wording"], swiftSettings: strict),
     .target(name: "Vips", dependencies: ["CVips", "Wording"], swiftSettings: strict),
+    .target(name: "HalfPrecision", swiftSettings: strict),
     .target(name: "COpenVINO"),
     .target(name: "COnnxRuntime"),
     .target(
-      name: "Engines", dependencies: ["COpenVINO", "COnnxRuntime"], swiftSettings: strict),
+      name: "Engines", dependencies: ["COpenVINO", "COnnxRuntime", "HalfPrecision"],
+      swiftSettings: strict),
     .target(
       name: "Onnx",
-      dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+      dependencies: [
+        "HalfPrecision", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
       exclude: ["Format/onnx.proto"],
       swiftSettings: strict),
     .target(name: "Weights", dependencies: ["Archives", "Wording"], swiftSettings: strict),
@@ -88,7 +92,8 @@ let package = Package(
     .testTarget(
       name: "OnnxTests", dependencies: ["Onnx", "TestSupport"], swiftSettings: strict),
     .testTarget(
-      name: "EnginesTests", dependencies: ["Engines", "COnnxRuntime"], swiftSettings: strict),
+      name: "EnginesTests", dependencies: ["Engines", "COnnxRuntime", "HalfPrecision"],
+      swiftSettings: strict),
     .testTarget(name: "PluginKitTests", dependencies: ["PluginKit"], swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Impasto", "Onnx", "PluginKit", "Vips", "CZlib"],

@@ -1,6 +1,7 @@
 """Makes the pictures that the benchmarks measure on, from the sample pictures.
 
 usage: pictures.py photo OUT.jpg               1524x2000: the samples side by side, real detail
+       pictures.py piece WIDTH HEIGHT OUT.png the same, of any size
        pictures.py tall HEIGHT OUT.tif         4096 wide, HEIGHT high, the same content repeated
 """
 
@@ -47,6 +48,8 @@ def tall(height: int, out: str) -> None:
 def main() -> None:
     if sys.argv[1] == "photo":
         photo(sys.argv[2])
+    elif sys.argv[1] == "piece":
+        mosaic(int(sys.argv[2]), int(sys.argv[3])).save(sys.argv[4])
     else:
         tall(int(sys.argv[2]), sys.argv[3])
 

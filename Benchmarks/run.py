@@ -1,6 +1,6 @@
 """Measures impasto, beside Python loops where that says something, in one go on one machine.
 
-usage: run.py [--only peers,large,memory,startup,statistics|all] [--runs 3] [--engines torch,...]
+usage: run.py [--only peers,large,memory,startup,statistics,tune|all] [--runs 3] [--engines torch,...]
               --impasto BINARY --python PYTHON-WITH-THE-LOOPS --work FOLDER
 
 `make bench` calls it. The report goes to standard output and, with every single measurement in
@@ -23,6 +23,7 @@ SECTIONS = {
     "large": "A gigapixel",
     "memory": "Memory against height",
     "statistics": "Statistics of the whole picture",
+    "tune": "The faster engine",
 }
 
 

@@ -21,6 +21,7 @@ class Bench:
     def __init__(self, impasto: Path, python: Path, work: Path, runs: int, engines: set[str]):
         self.impasto, self.python, self.work, self.runs = str(impasto), str(python), work, runs
         self.engines = engines
+        self.here = HERE
         self.record: dict = {}
 
     # Building blocks
@@ -47,10 +48,13 @@ class Bench:
     def photo(self) -> str:
         return os.environ.get("BENCH_PHOTO") or self.picture("photo.jpg", "photo")
 
-    def run_impasto(self, plugins: str, source: str, target: str, *options: str) -> Run:
+    def run_impasto(
+        self, plugins: str, source: str, target: str, *options: str,
+        environment: dict[str, str] | None = None,
+    ) -> Run:
         return run(
             [self.impasto, "run", "--plugins", plugins, "--force", "--progress", "json"]
-            + [*options, source, target]
+            + [*options, source, target], environment
         )
 
     def run_loop(self, engine: str, precision: str, network: str, source: str, target: str) -> Run:
@@ -260,6 +264,11 @@ class Bench:
         self.say("statistics: tiles against the whole picture")
         verified = run([self.impasto, "plugins", "verify", "bench-style", *find])
         return "\n".join(lines + ["", "```", verified.stdout.strip(), "```"])
+
+    def tune(self) -> str:
+        import tuning
+
+        return tuning.tune(self)
 
     def startup(self) -> str:
         lines = ["| command | best of 20 | median | peak memory |", "|---|---|---|---|"]

@@ -4,10 +4,13 @@
 public protocol Engine: Sendable {
   /// A short name, e.g. `OpenVINO`.
   var name: String { get }
-  /// The name that `--device` takes in front of a device's, e.g. `openvino`.
+  /// The name that `--device` takes in front of a device's and a colon, e.g. `openvino`.
   var id: String { get }
   /// The version of the opened library, e.g. `2026.4.1`; empty if it cannot be opened.
   var version: String { get }
+  /// Tells one library from another without opening it: what was measured with one doesn't hold for
+  /// the other.
+  var libraryStamp: String { get }
   /// Everything this engine can compute on here, the processor first.
   func devices() throws(EngineError) -> [Device]
   /// Prepares a network for one fixed set of input shapes.
@@ -19,11 +22,11 @@ public protocol Engine: Sendable {
 extension Engine {
   /// The device called `name`, whatever its case; the first one for nil or `auto`.
   ///
-  /// `GPU` also finds `GPU.0`.
+  /// `GPU` also finds `GPU.0`. The engine's own ``id`` may stand in front: `openvino:CPU`.
   /// - Throws: `EngineError.device` with the names that exist.
   public func device(_ name: String? = nil) throws(EngineError) -> Device {
     let found = try devices()
-    let wanted = (name ?? "auto").uppercased()
+    let wanted = (name.flatMap { ownName($0) ?? $0 } ?? "auto").uppercased()
     let match =
       wanted == "AUTO"
       ? found.first

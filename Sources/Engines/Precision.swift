@@ -1,5 +1,7 @@
 /// The number format a network is computed in. What goes in and comes out is always 32-bit float.
-public enum Precision: String, Sendable, Hashable, CaseIterable, CustomStringConvertible {
+public enum Precision: String, Codable, Sendable, Hashable, CaseIterable,
+  CustomStringConvertible
+{
   /// IEEE 754 single precision throughout: 24 significant bits.
   case f32
   /// bfloat16: 8 significant bits, the exponent range of single precision.

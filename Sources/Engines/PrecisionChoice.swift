@@ -6,6 +6,8 @@ public enum PrecisionChoice: String, Sendable, Hashable, CaseIterable {
   case f32
   /// bfloat16; an error where the device has no hardware for it.
   case bf16
+  /// Half precision, which graphics cards have; an error on devices without it.
+  case f16
 
   /// The precision to compile for, with the reason to print.
   public struct Resolution: Sendable, Hashable, CustomStringConvertible {
@@ -23,7 +25,7 @@ public enum PrecisionChoice: String, Sendable, Hashable, CaseIterable {
   /// An explicit choice wins over the plugin: whoever types `--precision bf16` has decided.
   ///
   /// - Parameter pluginAllowsReduced: whether the plugin says that fewer bits do not hurt it.
-  /// - Throws: `EngineError.precision` when bf16 is asked for and the device cannot do it.
+  /// - Throws: `EngineError.precision` when bf16 or f16 is asked for and the device cannot do it.
   public func resolve(
     device: Device, pluginAllowsReduced: Bool
   ) throws(EngineError) -> Resolution {
@@ -36,6 +38,11 @@ public enum PrecisionChoice: String, Sendable, Hashable, CaseIterable {
         throw .precision(.bf16, device: device.name, found: device.precisions)
       }
       return Resolution(precision: .bf16, reason: "asked for")
+    case .f16:
+      guard device.precisions.contains(.f16) else {
+        throw .precision(.f16, device: device.name, found: device.precisions)
+      }
+      return Resolution(precision: .f16, reason: "asked for")
     case .auto:
       if !hasReduced {
         return Resolution(

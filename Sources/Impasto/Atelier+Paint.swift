@@ -44,7 +44,7 @@ extension Atelier {
       options: options, outputs: outputs,
       source: ExtractorSource(
         extractor,
-        computing: try Computing(engine: engine, options: options, extractor: extractor)),
+        computing: try Computing(engines: engines, options: options, extractor: extractor)),
       version: version)
   }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// The place where pictures are worked on: plugins, an engine and one call from file to file.
+/// The place where pictures are worked on: plugins, engines and one call from file to file.
 ///
 ///     let atelier = try Atelier()
 ///     try atelier.run("wave:strength=0.8,photo-4x", from: "photo.jpg", to: "poster.tif")
@@ -10,22 +10,25 @@ import Foundation
 public final class Atelier: Sendable {
   /// The plugins found.
   public let catalogue: Catalogue
-  let engine: any Engine
+  let engines: EngineSet
   private let shared: Session
 
-  /// Opens the plugins on the standard search path, and an engine when it is first needed.
+  /// Opens the plugins on the standard search path, and engines when they are first needed.
   ///
   /// - Parameters:
   ///   - catalogue: the plugins to offer.
-  ///   - engine: computes the networks.
+  ///   - engines: compute the networks; which of them computes one, `RunOptions.device` says, or
+  ///     what ``tune(_:options:)`` measured.
+  ///   - tuning: where measurements are kept; nil keeps none.
   /// - Throws: `VipsError` when libvips can't start.
   public init(
-    catalogue: Catalogue = .discover(.standard()), engine: any Engine = OpenVINOEngine.shared
+    catalogue: Catalogue = .discover(.standard()), engines: EngineSet = .all,
+    tuning: TuneCache? = TuneCache()
   ) throws {
     try VipsLibrary.start()
     self.catalogue = catalogue
-    self.engine = engine
-    shared = Session(engine: engine)
+    self.engines = engines
+    shared = Session(engines: engines, tuning: tuning)
   }
 
   /// Compiled networks, shared by all runs of this atelier.
@@ -73,6 +76,19 @@ public final class Atelier: Sendable {
   ) throws -> RunReport {
     let job = try job(chain, from: input, to: output, options: options)
     return try job.run(try job.plan(), state: state, report: progress)
+  }
+
+  /// Measures how fast each engine computes the networks of a chain here; runs with the device
+  /// `auto` take the fastest from then on.
+  ///
+  /// - Parameters:
+  ///   - chain: the stages, as users write them.
+  ///   - options: devices, number formats and threads, as for runs.
+  /// - Returns: one report a stage.
+  /// - Throws: `PluginError`, `OnnxError`, `PlanError`, `EngineError`.
+  public func tune(_ chain: String, options: RunOptions = RunOptions()) throws -> [TuneReport] {
+    let tuner = Tuner(session: shared)
+    return try stages(chain).map { try tuner.measure($0, options: options) }
   }
 
   private func job(

@@ -16,6 +16,8 @@ public enum ImportError: Error, Sendable, CustomStringConvertible {
   case unwritable(path: String, reason: String)
   /// Tiles that don't equal the whole picture although nothing in the graph says why.
   case notExact(file: String, largest: Double)
+  /// Weights of 16 bits that change what the network computes.
+  case storage(file: String, largest: Double)
 
   /// A one-line text for people.
   public var description: String {
@@ -34,6 +36,9 @@ public enum ImportError: Error, Sendable, CustomStringConvertible {
     case .notExact(let file, let largest):
       "\(file): tiles differ from the whole picture by \(largest) of the range, expected at most "
         + "1e-4: not imported"
+    case .storage(let file, let largest):
+      "--store f16: \(file): the result changes by \(largest) of the range, expected at most "
+        + "\(StorageCheck.tolerance): leave the flag out"
     }
   }
 }

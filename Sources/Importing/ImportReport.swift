@@ -23,6 +23,8 @@ public struct ImportReport: Sendable {
   public let check: ImportCheck.Result?
   /// The feature maps of an extractor, by the names that painting uses.
   public var layers: [String] = []
+  /// What storing the weights in 16 bits costs; nil when they are as in the file.
+  public var storage: StorageCheck?
   /// What else should be known, one line each.
   public let notes: [String]
 }

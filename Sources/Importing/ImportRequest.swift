@@ -14,6 +14,8 @@ public struct ImportRequest: Sendable {
   public var overrides: Overrides
   /// A description of the network; nil to look for one beside the file.
   public var about: String?
+  /// How the weights are stored.
+  public var storage = WeightStorage.original
   /// The process that reads HDF5 files; nil for this one.
   public var helper: HDF5Helper?
 

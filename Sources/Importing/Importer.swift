@@ -52,7 +52,16 @@ public struct Importer {
       try source.rebuilt.map { finder.habits(of: $0) }
       ?? finder.habits(of: source.network, analysis)
 
-    let bytes = try source.network.serialized()
+    var network = source.network
+    var storage: StorageCheck?
+    if request.storage == .f16 {
+      progress("comparing weights of 16 bits with the file's")
+      let shortened = try StorageCheck.shortened(
+        network, analysis, habits, engine: session.engine, file: request.file)
+      network = shortened.network
+      storage = shortened.check
+    }
+    let bytes = try network.serialized()
     let license = license(request, about, &notes)
     let manifest = ManifestText(
       id: id, name: request.overrides.name ?? about?.name ?? stem(request.file),
@@ -86,7 +95,7 @@ public struct Importer {
         ([$0.architecture] + $0.details).joined(separator: ", ")
       }, parameterCount: source.rebuilt?.parameterCount ?? source.network.parameterCount,
       habits: habits, analysis: analysis, statisticsLevels: model.statistics?.split.levels,
-      about: about, check: check, notes: notes)
+      about: about, check: check, storage: storage, notes: notes)
   }
 
   /// What is kept about the plugin, so that it can be removed again.

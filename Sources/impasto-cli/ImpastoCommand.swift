@@ -15,6 +15,7 @@ struct ImpastoCommand: ParsableCommand {
         impasto upscale holiday/ -o holiday-4x/
         impasto paint photo.jpg painting.jpg painted.png
         impasto plugins verify wave
+        impasto tune
 
       EXIT CODES
         0   done
@@ -26,7 +27,7 @@ struct ImpastoCommand: ParsableCommand {
     version: Version.text,
     subcommands: [
       UpscaleCommand.self, StyliseCommand.self, RunCommand.self, PaintCommand.self,
-      PluginsCommand.self, DoctorCommand.self, ReadHDF5Command.self,
+      PluginsCommand.self, TuneCommand.self, DoctorCommand.self, ReadHDF5Command.self,
     ])
 
   static func main() {

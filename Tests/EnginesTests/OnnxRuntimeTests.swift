@@ -1,5 +1,6 @@
 import COnnxRuntime
 import Foundation
+import HalfPrecision
 import Testing
 
 @testable import Engines

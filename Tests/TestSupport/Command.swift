@@ -24,6 +24,9 @@ public struct Command: Sendable {
   /// The executable, beside the tests.
   public static let path = ExecutablePath.folder + "/impasto"
 
+  /// Where commands keep what they cache, unless a test says otherwise: nobody's real cache.
+  public static let cacheFolder = NSTemporaryDirectory() + "impasto-tests-cache-\(getpid())"
+
   /// Runs the command to its end.
   ///
   /// - Parameters:
@@ -55,7 +58,9 @@ public final class RunningCommand {
     scratch = try TemporaryFolder()
     process.executableURL = URL(fileURLWithPath: program == nil ? Command.path : "/usr/bin/env")
     process.arguments = (program.map { [$0] } ?? []) + arguments
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    process.environment = ProcessInfo.processInfo.environment
+      .merging(["XDG_CACHE_HOME": Command.cacheFolder]) { $1 }
+      .merging(environment) { $1 }
     if let folder { process.currentDirectoryURL = URL(fileURLWithPath: folder) }
     // Files instead of pipes: nothing can fill up and block.
     let inputFile = scratch.file("in")

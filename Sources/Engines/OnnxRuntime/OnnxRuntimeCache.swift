@@ -27,13 +27,7 @@ enum OnnxRuntimeCache {
     }
     hash.add("\(request.precision) \(device) \(version)")
     let folder = directory + "/" + hash.text
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-      return nil
-    }
-    return FileManager.default.isWritableFile(atPath: folder) ? folder : nil
+    return CacheFolder.prepare(folder) ? folder : nil
   }
 
   private static func modified(_ path: String) -> Double {

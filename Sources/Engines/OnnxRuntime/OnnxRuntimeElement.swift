@@ -1,4 +1,5 @@
 import COnnxRuntime
+import HalfPrecision
 
 /// Element types at the border of a network, and their way to and from f32.
 enum OnnxRuntimeElement: Sendable {

@@ -45,6 +45,9 @@ public final class OnnxRuntimeEngine: Engine {
   /// The release, e.g. `1.32.0`; empty if the library cannot be opened.
   public var version: String { (try? open().library.version) ?? "" }
 
+  /// The library file's path, size and date.
+  public var libraryStamp: String { search.stamp }
+
   /// The processor and every graphics card whose provider can be loaded.
   public func devices() throws(EngineError) -> [Device] {
     try open().devices.map(\.device)

@@ -11,29 +11,15 @@ public enum OpenVINOCache {
   static let capacity = 1 << 30
 
   /// `$XDG_CACHE_HOME/impasto/openvino`, or below `~/.cache`; nil without a home folder.
-  ///
-  /// As the XDG specification asks, a relative `XDG_CACHE_HOME` counts as unset.
   public static func defaultDirectory(
     environment: [String: String] = ProcessInfo.processInfo.environment
   ) -> String? {
-    if let cache = environment["XDG_CACHE_HOME"], cache.hasPrefix("/") {
-      return cache + "/impasto/openvino"
-    }
-    guard let home = environment["HOME"], home.hasPrefix("/") else { return nil }
-    return home + "/.cache/impasto/openvino"
+    CacheFolder.path("openvino", environment: environment)
   }
 
   /// Makes `directory` ready, private to the user; false if it cannot be written.
   static func prepare(_ directory: String, capacity: Int = capacity) -> Bool {
-    let manager = FileManager.default
-    do {
-      try manager.createDirectory(
-        atPath: directory, withIntermediateDirectories: true,
-        attributes: [.posixPermissions: 0o700])
-    } catch {
-      return false
-    }
-    guard manager.isWritableFile(atPath: directory) else { return false }
+    guard CacheFolder.prepare(directory) else { return false }
     trim(directory, to: capacity)
     return true
   }

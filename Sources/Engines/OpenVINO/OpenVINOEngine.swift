@@ -34,6 +34,9 @@ public final class OpenVINOEngine: Engine {
     return String(text.prefix { $0.isNumber || $0 == "." })
   }
 
+  /// The library file's path, size and date.
+  public var libraryStamp: String { search.stamp }
+
   /// What the opened library can compute on, the processor first.
   public func devices() throws(EngineError) -> [Device] {
     let library = try library()

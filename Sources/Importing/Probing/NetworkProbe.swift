@@ -62,9 +62,10 @@ struct NetworkProbe {
     try request.start()
     try request.wait()
     let output = compiled.outputs.firstIndex { $0.name == analysis.outputName } ?? 0
+    let values = request.output(output)
     return ProbeTrial(
-      range: range, values: reduced(request.output(output), shape: compiled.outputs[output].shape),
-      target: target)
+      range: range, values: reduced(values, shape: compiled.outputs[output].shape),
+      output: Array(values), target: target)
   }
 
   /// The output at the input's size: the mean of all pixels that lie in an input pixel.

@@ -6,6 +6,8 @@ struct ProbeTrial {
   let range: ValueRange
   /// The output reduced to the input's size, channel after channel.
   let values: [Float]
+  /// The output itself, in the network's order.
+  let output: [Float]
   /// The picture, as the network's channels saw it, in 0..1.
   let target: [Float]
 

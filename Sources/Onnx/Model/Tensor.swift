@@ -1,4 +1,5 @@
 import Foundation
+import HalfPrecision
 
 /// A constant tensor of a network: weights, or the small integer lists that give shapes.
 ///
@@ -86,19 +87,10 @@ public struct Tensor: Sendable {
     }
   }
 
-  /// Both 16-bit formats hold the upper part of something wider.
+  /// A value of one of the two 16-bit formats.
   private func halfValue(_ bits: UInt16) -> Float {
     if elementType == .bfloat16 { return Float(bitPattern: UInt32(bits) << 16) }
-    let sign: Float = bits & 0x8000 == 0 ? 1 : -1
-    let exponent = Int(bits >> 10 & 0x1f)
-    let fraction = Float(bits & 0x3ff)
-    switch exponent {
-    case 0: return sign * fraction * 0x1p-24
-    case 0x1f: return fraction == 0 ? sign * .infinity : .nan
-    default:
-      return sign * (1 + fraction / 1024)
-        * Float(sign: .plus, exponent: exponent - 15, significand: 1)
-    }
+    return HalfFloat.value(bits)
   }
 
   private func undecodable(_ expected: String) -> OnnxError {

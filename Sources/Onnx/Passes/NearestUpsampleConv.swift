@@ -8,9 +8,9 @@
 /// `DepthToSpace` puts them in their places; the blocks begin one output early and end one late,
 /// which a `Slice` takes off.
 ///
-/// With zero padding of one pixel (in the convolution or in a `Pad`) the result is exact
-/// everywhere. Edge padding is exact for tiles inside the picture only, and so is reflect padding:
-/// see ``ZeroPadding``, which should run first.
+/// Exact everywhere, with one pixel of zero padding in the convolution (see ``ZeroPadding``, which
+/// should run first) and with one pixel of reflect or edge padding in a `Pad` between the two: on
+/// a doubled picture both repeat the outermost pixel, as edge padding of the small one does.
 public struct NearestUpsampleConv: NetworkPass {
   /// The pass has no settings.
   public init() {}
@@ -21,12 +21,16 @@ public struct NearestUpsampleConv: NetworkPass {
     guard network.opset >= 11 else { return (network, 0) }
     var editor = GraphEditor(network)
     for conv in network.nodes where conv.operation == "Conv" {
-      guard isPlain(conv), let enlarged = conv.inputs.first,
+      guard isPlain(conv), let padded = conv.inputs.first, editor.readers(of: padded) == 1
+      else { continue }
+      let pad = editor.maker(of: padded).flatMap { $0.operation == "Pad" ? $0 : nil }
+      guard let enlarged = pad == nil ? padded : pad?.inputs.first,
+        pad.map({ repeatsBorder($0, network) && !padsItself(conv) }) ?? padsItself(conv),
         let resize = editor.maker(of: enlarged),
         NearestEnlargement.factor(of: resize, in: network) == 2,
         editor.readers(of: enlarged) == 1, let source = resize.inputs.first,
         conv.inputs.count > 1, let weight = network.initializers[conv.inputs[1]],
-        weight.shape.count == 4, weight.shape[2...] == [3, 3],
+        weight.elementType == .float, weight.shape.count == 4, weight.shape[2...] == [3, 3],
         let outputs = weight.shape.first, outputs > 0
       else { continue }
       guard
@@ -35,7 +39,9 @@ public struct NearestUpsampleConv: NetworkPass {
           floats: Self.phases(try weight.floats(), outputs: outputs, inputs: weight.shape[1]))
       else { continue }
       var node = editor.proto(of: conv)
-      node.input = [source, try editor.add(small, named: "\(conv.inputs[1]).phases")]
+      let border = pad.map { editor.proto(of: $0) }
+      let picture = border == nil ? source : editor.unused("\(source).bordered")
+      node.input = [picture, try editor.add(small, named: "\(conv.inputs[1]).phases")]
       if conv.inputs.count > 2, !conv.inputs[2].isEmpty {
         guard let bias = network.initializers[conv.inputs[2]],
           let repeated = Tensor(
@@ -48,7 +54,8 @@ public struct NearestUpsampleConv: NetworkPass {
       node.output = [shuffled]
       node.attribute.removeAll { ["pads", "auto_pad", "kernel_shape"].contains($0.name) }
       node.attribute.append(try AttributeProto(name: "kernel_shape", value: .ints([2, 2])))
-      node.attribute.append(try AttributeProto(name: "pads", value: .ints([1, 1, 1, 1])))
+      let own = border == nil ? [1, 1, 1, 1] : [0, 0, 0, 0]
+      node.attribute.append(try AttributeProto(name: "pads", value: .ints(own)))
       var shuffle = NodeProto()
       shuffle.opType = "DepthToSpace"
       shuffle.name = editor.unused("\(conv.name).shuffle")
@@ -67,6 +74,13 @@ public struct NearestUpsampleConv: NetworkPass {
         cut.input.append(try editor.add(list, named: "\(conv.name).\(name)"))
       }
       cut.output = [result]
+      if var border, let pad {
+        border.input[0] = source
+        border.output = [picture]
+        border.attribute.removeAll { $0.name == "mode" }
+        border.attribute.append(try AttributeProto(name: "mode", value: .string("edge")))
+        editor.replace(pad, with: [border])
+      }
       editor.replace(conv, with: [node, shuffle, cut])
       editor.replace(resize, with: [])
       editor.countChange()
@@ -96,12 +110,29 @@ public struct NearestUpsampleConv: NetworkPass {
     return result
   }
 
-  /// Stride 1, one pixel of zero padding, no groups.
+  /// Stride 1, no dilation, no groups.
   private func isPlain(_ conv: Node) -> Bool {
-    let same = ["SAME_UPPER", "SAME_LOWER"].contains(conv.string("auto_pad", "NOTSET"))
-    return (conv.ints("strides") ?? [1, 1]) == [1, 1]
+    (conv.ints("strides") ?? [1, 1]) == [1, 1]
       && (conv.ints("dilations") ?? [1, 1]) == [1, 1] && conv.int("group", 1) == 1
-      && (same
-        || (conv.string("auto_pad", "NOTSET") != "VALID" && conv.ints("pads") == [1, 1, 1, 1]))
+      && (padsItself(conv) || (conv.ints("pads") ?? [0, 0, 0, 0]).allSatisfy { $0 == 0 })
+  }
+
+  /// One pixel of zeros around the picture.
+  private func padsItself(_ conv: Node) -> Bool {
+    let automatic = conv.string("auto_pad", "NOTSET")
+    return ["SAME_UPPER", "SAME_LOWER"].contains(automatic)
+      || (automatic != "VALID" && conv.ints("pads") == [1, 1, 1, 1])
+  }
+
+  /// One pixel of reflect or edge padding around the picture.
+  private func repeatsBorder(_ pad: Node, _ network: Network) -> Bool {
+    guard ["reflect", "edge"].contains(pad.string("mode", "constant")),
+      pad.inputs.count < 4 || pad.inputs[3].isEmpty, let output = pad.outputs.first,
+      !network.outputs.contains(where: { $0.name == output })
+    else { return false }
+    let amounts =
+      pad.ints("pads")
+      ?? (pad.inputs.count > 1 ? network.constant(pad.inputs[1])?.integers : nil)
+    return amounts == [0, 0, 1, 1, 0, 0, 1, 1]
   }
 }

@@ -14,6 +14,7 @@ struct GraphEditor {
   /// By place in the file.
   private var replacement: [Int: [NodeProto]] = [:]
   private var added: [TensorProto] = []
+  private var dropped: Set<String> = []
   private var prepended: [NodeProto] = []
   private var taken: Set<String>
   private var readerCounts: [String: Int] = [:]
@@ -76,6 +77,14 @@ struct GraphEditor {
     return name
   }
 
+  /// Adds a constant under the name of a tensor that its maker gives up.
+  mutating func add(_ tensor: Tensor, as name: String) throws(OnnxError) {
+    added.append(try tensor.proto(name: name))
+  }
+
+  /// Takes a constant out, whose name a node gets.
+  mutating func drop(initializer name: String) { dropped.insert(name) }
+
   /// Changes what type an output of the network has.
   mutating func retype(output name: String, _ type: ElementType) {
     for index in proto.graph.output.indices where proto.graph.output[index].name == name {
@@ -103,7 +112,7 @@ struct GraphEditor {
       }
     // Weights in other files come along, as the result has no folder of its own.
     var initializers: [TensorProto] = []
-    for tensor in proto.graph.initializer + added {
+    for tensor in proto.graph.initializer.filter({ !dropped.contains($0.name) }) + added {
       if let read = network.initializers[tensor.name], case .external = read.storage {
         initializers.append(try read.proto(name: tensor.name))
       } else {

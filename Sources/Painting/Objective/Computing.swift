@@ -26,18 +26,20 @@ public struct Computing: Sendable {
     self.cacheDirectory = cacheDirectory
   }
 
-  /// What a run's options ask for.
+  /// What a run's options ask for; `auto` is the default engine's first device.
   ///
   /// - Throws: `EngineError` when the device doesn't exist or can't compute in this precision.
   public init(
-    engine: any Engine, options: RunOptions, extractor: Extractor
+    engines: EngineSet, options: RunOptions, extractor: Extractor
   ) throws(EngineError) {
-    let device = try engine.device(options.device)
+    let (engine, device) =
+      EngineSet.isAutomatic(options.device)
+      ? (engines.first, try engines.first.device()) : try engines.find(options.device)
     let precision = try options.precision.resolve(
       device: device, pluginAllowsReduced: extractor.allowsReducedPrecision
     ).precision
     self.init(
       engine: engine, device: device.name, precision: precision, threads: options.threads,
-      cacheDirectory: options.usesCache ? OpenVINOCache.defaultDirectory() : nil)
+      cacheDirectory: options.usesCache ? CacheFolder.path(engine.id) : nil)
   }
 }

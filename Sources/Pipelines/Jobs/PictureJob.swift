@@ -55,15 +55,18 @@ public struct PictureJob: Sendable {
     let codecBytes = try checkCodecs(picture, preflight)
 
     var requests: [Planner.Request] = []
-    var precisions: [PrecisionChoice.Resolution] = []
+    var choices: [ComputeChoice] = []
+    var stageInput = PixelSize(width: picture.width, height: picture.height)
     let needs = statisticsNeeds()
     for (index, stage) in zip(stages, needs).map(model).enumerated() {
-      let precision = try session.precision(for: stage, options: options)
-      precisions.append(precision)
+      let choice = try session.choice(
+        for: stage, options: options, picture: stage.networkInput(of: stageInput))
+      choices.append(choice)
+      stageInput = stage.output(of: stageInput)
       let last = index == stages.count - 1
       requests.append(
         Planner.Request(
-          model: stage, precision: precision.precision,
+          model: stage, precision: choice.precision.precision, device: choice.device,
           stripPixelBytes: last && !stage.needsMerge ? 3 * networkDepth / 8 : 12,
           yieldsBytes: last && networkDepth == 8 && stage.canYieldBytes))
     }
@@ -98,7 +101,7 @@ public struct PictureJob: Sendable {
       MemoryBudget.base + window * sourceBytes + codecBytes
       + max(main, statistics.map { $0?.memory ?? 0 }.max() ?? 0)
     return RunPlan(
-      picture: picture, target: target, stages: plans, precisions: precisions,
+      picture: picture, target: target, stages: plans, choices: choices,
       statistics: statistics, alphaStages: alphaPlans, depth: layout.bits, size: size,
       sourceWindow: window,
       memory: memory, budget: options.memory, outputBytes: preflight.estimatedBytes,

@@ -12,7 +12,8 @@ struct RateProbe {
       budget: MemoryBudget(bytes: MemoryBudget.available()), choice: .whole, allowSeams: true)
     let size = PixelSize(
       width: min(side, plan.networkInput.width), height: min(side, plan.networkInput.height))
-    let request = Planner.Request(model: plan.model, precision: plan.precision, stripPixelBytes: 12)
+    let request = Planner.Request(
+      model: plan.model, precision: plan.precision, device: plan.device, stripPixelBytes: 12)
     guard let probe = try planner.plan([request], picture: size, reserved: 0).first else {
       return 0
     }
@@ -52,6 +53,7 @@ extension PictureJob {
       guard let statistics = pair.1, statistics.work > 0 else { return seconds }
       var stage = pair.0
       stage.precision = .f32
+      stage.device = nil
       return try seconds + statistics.work / max(probe.rate(of: stage), 1)
     }
   }

@@ -10,8 +10,9 @@ public struct RunOptions: Sendable {
     case network
   }
 
-  /// The device, as the engine names it: `CPU`, `GPU.0`.
-  public var device = "CPU"
+  /// The device: `auto`, a device as its engine names it (`CPU`, `GPU.0`), or one with the engine's
+  /// id in front (`onnxruntime:CPU`).
+  public var device = "auto"
   /// The precision wanted.
   public var precision = PrecisionChoice.auto
   /// How much memory the process may use.
@@ -40,7 +41,7 @@ public struct RunOptions: Sendable {
   public var alpha = AlphaMode.lanczos
   /// Threads for the engine; nil for all cores the process may use.
   public var threads: Int?
-  /// Whether compiled networks are kept on disk.
+  /// Whether compiled networks and measurements are kept on disk, and used.
   public var usesCache = true
 
   /// The longer side of thumbnails when nothing else is asked for; what URST uses.

@@ -9,8 +9,8 @@ public struct RunPlan: Sendable {
   public let target: OutputTarget
   /// The stages with their grids.
   public let stages: [StagePlan]
-  /// The precision of each stage, with the reason.
-  public let precisions: [PrecisionChoice.Resolution]
+  /// Where each stage is computed, and how, with the reasons.
+  public let choices: [ComputeChoice]
   /// How each stage gets what its network computes over the whole picture; nil for stages that
   /// compute nothing of the kind, or compute it themselves because they are one tile.
   public let statistics: [StatisticsPlan?]
@@ -31,6 +31,8 @@ public struct RunPlan: Sendable {
   /// What the user should know, one line each.
   public let warnings: [String]
 
+  /// The precision of each stage, with the reason.
+  public var precisions: [PrecisionChoice.Resolution] { choices.map(\.precision) }
   /// Tiles over all stages and passes for statistics.
   public var tiles: Int {
     allStages.reduce(0) { $0 + $1.grid.count } + passes.reduce(0) { $0 + $1.tiles }

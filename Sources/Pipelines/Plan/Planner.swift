@@ -6,6 +6,8 @@ struct Planner {
   struct Request {
     var model: StageModel
     let precision: Precision
+    /// Where the network is computed; nil to let the options decide when it is compiled.
+    var device: Device?
     /// Bytes per pixel of what the stage yields: 3 or 6 for the last one, 12 for float between stages.
     let stripPixelBytes: Int
     /// Whether the network may return finished 8-bit values.
@@ -44,7 +46,7 @@ struct Planner {
         networkOutput: PixelSize(
           width: candidate.grid.outputWidth, height: candidate.grid.outputHeight),
         output: request.model.output(of: size), grid: candidate.grid, precision: request.precision,
-        yieldsBytes: request.yieldsBytes,
+        device: request.device, yieldsBytes: request.yieldsBytes,
         engineBytes: candidate.engineBytes, stripBytes: candidate.stripBytes)
     }
   }

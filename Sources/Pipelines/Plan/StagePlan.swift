@@ -16,6 +16,8 @@ public struct StagePlan: Sendable {
   public let grid: TileGrid
   /// The precision that the network runs in.
   public internal(set) var precision: Precision
+  /// The device that the network runs on; nil to let the options decide when it is compiled.
+  public internal(set) var device: Device?
   /// Whether the network returns finished 8-bit values.
   public let yieldsBytes: Bool
   /// Bytes that the engine holds for one tile: activations, inputs and outputs.

@@ -15,7 +15,7 @@ struct CompiledStage {
   /// Compiles the stage of a plan.
   ///
   /// - Throws: `EngineError`; `PlanError.mismatch` when the compiled shapes contradict the plan.
-  init(_ plan: StagePlan, engine: any Engine, device: String, threads: Int?, cache: String?) throws
+  init(_ plan: StagePlan, engine: any Engine, device: Device, threads: Int?, cache: String?) throws
   {
     let model = plan.model
     var inputs = [
@@ -25,12 +25,14 @@ struct CompiledStage {
     ]
     for scalar in model.scalarInputs { inputs[scalar.name] = [1] }
     var request = CompileRequest(
-      network: model.network, inputs: inputs, device: device, precision: plan.precision,
+      network: model.network, inputs: inputs, device: device.name, precision: plan.precision,
       threads: threads, cacheDirectory: cache)
+    var passes = EngineForm.passes(for: device, plan.precision)
     if plan.yieldsBytes, let pass = model.byteOutput {
-      request.network = try Self.rounding(model.network, pass)
+      passes.append(pass)
       request.byteOutputs = [model.pictureOutput]
     }
+    request.network = try EngineForm.network(model.network, passes)
     network = try engine.compile(request)
     var scalars: [(index: Int, value: Float)] = []
     for scalar in model.scalarInputs {
@@ -53,17 +55,5 @@ struct CompiledStage {
         found: "a network output of shape \(network.outputs.dropFirst(picture).first?.shape ?? [])",
         expected: "\(expected)")
     }
-  }
-
-  /// The network with the run's one rounding as its last step.
-  private static func rounding(_ source: NetworkSource, _ pass: ByteOutput) throws
-    -> NetworkSource
-  {
-    let network =
-      switch source {
-      case .file(let path): try Network(contentsOf: path)
-      case .bytes(let bytes, let name): try Network(serialized: bytes, name: name)
-      }
-    return .bytes(try pass.applied(to: network).network.serialized(), name: source.name)
   }
 }

@@ -19,11 +19,12 @@ public enum StageLoader {
     var network = try Network(serialized: bytes, name: stage.plugin.networkPath)
     var analysis = try SpatialAnalysis(
       of: network, input: manifest.input.name, output: manifest.output.name)
-    let passes: [(any NetworkPass)?] = [ChannelsFirst(analysis), ShuffleLast()]
-    for pass in passes.compactMap(\.self) {
-      let changed = try pass.applied(to: network)
-      guard changed.changes > 0 else { continue }
-      network = changed.network
+    let changes = try passes(analysis).reduce(0) { changes, pass in
+      let result = try pass.applied(to: network)
+      network = result.network
+      return changes + result.changes
+    }
+    if changes > 0 {
       bytes = try network.serialized()
       analysis = try SpatialAnalysis(
         of: network, input: manifest.input.name, output: manifest.output.name)
@@ -84,6 +85,16 @@ public enum StageLoader {
       model.fingerprint += " for tiles"
     }
     return model
+  }
+
+  /// What every engine gains from, in this order: plain weights for those that follow, then fewer
+  /// and smaller layers. Each gives the same numbers everywhere, borders of the picture included.
+  private static func passes(_ analysis: SpatialAnalysis) -> [any NetworkPass] {
+    let turned: [any NetworkPass] = ChannelsFirst(analysis).map { [$0] } ?? []
+    return turned + [
+      StoredHalves(), BatchNormFolding(), ZeroPadding(interiorOnly: false), NearestUpsampleConv(),
+      ShuffleLast(),
+    ]
   }
 
   /// Halo for networks that no halo makes exact, input pixels a side.

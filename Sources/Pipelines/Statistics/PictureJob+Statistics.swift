@@ -95,7 +95,11 @@ extension PictureJob {
         thumbnailRun = try Planner(
           budget: options.memory, choice: .automatic, allowSeams: true
         ).plan(
-          [Planner.Request(model: plan.model, precision: plan.precision, stripPixelBytes: 12)],
+          [
+            Planner.Request(
+              model: plan.model, precision: plan.precision, device: plan.device,
+              stripPixelBytes: 12)
+          ],
           picture: size, reserved: reserved
         ).first
         reduced = thumbnailRun.map { Thumbnail.size($0.output, side: options.thumbnail) }

@@ -12,10 +12,13 @@ extension Session {
     ]
     let names = Set(statistics.network.inputs.map(\.name))
     for scalar in model.scalarInputs where names.contains(scalar.name) { inputs[scalar.name] = [1] }
-    return try engine.compile(
+    var exact = options
+    exact.precision = .f32
+    let size = PixelSize(width: grid.columns.tile, height: grid.rows.tile)
+    let device = try choice(for: model, options: exact, picture: size).device
+    return try engines.engine(of: device).compile(
       CompileRequest(
         network: .bytes(try statistics.network.serialized(), name: model.id), inputs: inputs,
-        device: engine.device(options.device).name, precision: .f32, threads: options.threads,
-        cacheDirectory: nil))
+        device: device.name, precision: .f32, threads: options.threads, cacheDirectory: nil))
   }
 }

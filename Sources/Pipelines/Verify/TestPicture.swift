@@ -5,6 +5,12 @@ import Vips
 enum TestPicture {
   /// An 8-bit RGB picture; the same for the same size.
   static func make(width: Int, height: Int) throws -> Image {
+    try Image.memory(
+      bytes(width: width, height: height), width: width, height: height, bands: 3, format: .uchar)
+  }
+
+  /// The same as interleaved samples.
+  static func bytes(width: Int, height: Int) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: width * height * 3)
     var state: UInt32 = 2_463_534_242
     for y in 0..<height {
@@ -25,6 +31,6 @@ enum TestPicture {
         }
       }
     }
-    return try Image.memory(bytes, width: width, height: height, bands: 3, format: .uchar)
+    return bytes
   }
 }

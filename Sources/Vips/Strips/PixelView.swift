@@ -10,4 +10,14 @@ public struct PixelView {
   public let bands: Int
   /// Type of one sample.
   public let format: BandFormat
+
+  package init(
+    rect: Rect, base: UnsafeRawPointer, bytesPerLine: Int, bands: Int, format: BandFormat
+  ) {
+    self.rect = rect
+    self.base = base
+    self.bytesPerLine = bytesPerLine
+    self.bands = bands
+    self.format = format
+  }
 }

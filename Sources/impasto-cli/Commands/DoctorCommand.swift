@@ -61,7 +61,19 @@ struct DoctorCommand: ParsableCommand {
     print(
       "memory    \(ByteCount(MemoryBudget.available())) free, \(ByteCount(MemoryBudget().bytes)) used at most by default"
     )
-    print("cache     \(OpenVINOCache.defaultDirectory() ?? "none: no home folder")")
+    print("cache     \(CacheFolder.path("") ?? "none: no home folder")")
+    for plugin in found.plugins where plugin.manifest.kind != .extractor {
+      print("tuned     \(Self.tuned(plugin))")
+    }
     if !healthy { throw ExitCode.failure }
+  }
+
+  /// What runs of a plugin take, as far as that was measured.
+  private static func tuned(_ plugin: Plugin) -> String {
+    guard let known = TuneCache()?.measured(plugin, engines: .all) else {
+      return "\(plugin.id): nothing measured; impasto tune \(plugin.id) does"
+    }
+    return "\(plugin.id): \(known.engine):\(known.device) in \(known.precision), "
+      + "\(TuneRow.rate(known.megapixelsPerSecond)) Mpx/s"
   }
 }

@@ -3,16 +3,22 @@ import Impasto
 
 /// Where and how networks run.
 struct EngineOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("The device; 'impasto doctor' lists them.", valueName: "name"))
-  var device = "CPU"
+  @Option(
+    help: ArgumentHelp(
+      "auto (the fastest that 'impasto tune' measured), CPU, openvino:CPU, onnxruntime:CPU…; "
+        + "'impasto doctor' lists them.", valueName: "name"))
+  var device = "auto"
 
-  @Option(help: "auto (bf16 where the CPU has it and the plugin allows it), f32 or bf16.")
+  @Option(
+    help:
+      "auto (bf16 where the CPU has it and the plugin allows it), f32, bf16, or f16 on graphics cards."
+  )
   var precision: PrecisionArgument = .auto
 
   @Option(help: ArgumentHelp("Engine threads. Default: all cores.", valueName: "count"))
   var threads: Int?
 
-  @Flag(help: "Don't keep compiled networks on disk.")
+  @Flag(help: "Neither use nor keep compiled networks and measurements on disk.")
   var noCache = false
 
   func validate() throws {
@@ -32,13 +38,14 @@ struct EngineOptions: ParsableArguments {
 
 /// `--precision`
 enum PrecisionArgument: String, ExpressibleByArgument, CaseIterable {
-  case auto, f32, bf16
+  case auto, f32, bf16, f16
 
   var choice: PrecisionChoice {
     switch self {
     case .auto: .auto
     case .f32: .f32
     case .bf16: .bf16
+    case .f16: .f16
     }
   }
 }

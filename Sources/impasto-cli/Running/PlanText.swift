@@ -28,9 +28,11 @@ struct PlanText {
       let grid = stage.grid
       let rows = stage.model.rows
       let columns = stage.model.columns
+      let choice = plan.choices[index]
       lines += [
         "stage \(index + 1)  \(stage.model.title): \(stage.input) → \(stage.output)",
-        "           precision  \(plan.precisions[index])",
+        "           engine     \(choice.device.engine) \(choice.device.name): \(choice.origin)",
+        "           precision  \(choice.precision)",
         "           halo       left \(columns.haloBefore), top \(rows.haloBefore), right "
           + "\(columns.haloAfter), bottom \(rows.haloAfter) px; alignment "
           + "\(columns.alignment)×\(rows.alignment) px",

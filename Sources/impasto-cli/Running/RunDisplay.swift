@@ -48,6 +48,9 @@ struct RunDisplay {
       line.output = plan.target.path
       line.tilesTotal = plan.tiles
       line.pixelsComputed = plan.pixelsComputed
+      line.devices = plan.choices.map {
+        "\($0.device.engine) \($0.device.name) in \($0.precision.precision)"
+      }
       line.print()
       for warning in plan.warnings { warn(warning) }
       for text in StatisticsText(plan: plan).lines {
@@ -61,10 +64,10 @@ struct RunDisplay {
     }
     guard !options.quiet else { return }
     for warning in plan.warnings { warn(warning) }
-    for (stage, precision) in zip(plan.stages, plan.precisions) {
+    for (stage, choice) in zip(plan.stages, plan.choices) {
       StandardError.print(
         "\(stage.model.title): \(stage.input) → \(stage.output) in \(stage.grid.count) "
-          + "\(stage.grid.count == 1 ? "tile" : "tiles"), \(options.engine.device) in \(precision)")
+          + "\(stage.grid.count == 1 ? "tile" : "tiles"), \(Self.text(choice))")
     }
     for line in StatisticsText(plan: plan).lines {
       StandardError.print("\(plan.stages[line.stage].model.id): statistics \(line.text)")
@@ -73,6 +76,12 @@ struct RunDisplay {
       StandardError.print(
         "statistics take about \(ProgressBar.time(statisticsSeconds)) before the run itself")
     }
+  }
+
+  /// Where and how, and why there if it was measured.
+  private static func text(_ choice: ComputeChoice) -> String {
+    if case .measured = choice.origin { return "\(choice); \(choice.origin)" }
+    return "\(choice)"
   }
 
   func stop() { bar?.clear() }

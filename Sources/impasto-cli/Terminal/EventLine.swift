@@ -14,6 +14,7 @@ struct EventLine: Encodable {
   var secondsLeft: Double?
   var tilesComputed: Int?
   var pixelsComputed: Int?
+  var devices: [String]?
   var width: Int?
   var height: Int?
   var cell: Int?

@@ -65,7 +65,7 @@ import Testing
 
   private static let pages = [
     "README.md", "docs/adding.md", "docs/architecture.md", "docs/calibration.md",
-    "docs/exact-tiling.md",
+    "docs/engines.md", "docs/exact-tiling.md",
     "docs/import.md", "docs/manifest.md", "docs/painting.md", "docs/performance.md",
     "docs/plugins.md",
     "docs/statistics.md",
@@ -75,13 +75,16 @@ import Testing
     ["plugins", "show"],
     ["plugins", "validate"], ["plugins", "verify"], ["plugins", "graph"], ["plugins", "calibrate"],
     ["plugins", "import"], ["plugins", "install"], ["plugins", "update"], ["plugins", "remove"],
-    ["doctor"],
+    ["tune"], ["doctor"],
   ]
   /// Slow, and what `PluginsCommandTests` is about.
   private static let elsewhere = [
     ["plugins", "verify", "photo-4x"], ["plugins", "verify", "wave"],
+    // Minutes where many tests run at once; `TuneCommandTests` measures small networks.
+    ["tune"], ["tune", "wave"], ["tune", "wave", "photo-4x", "--precision", "f32", "--no-cache"],
     // Files of other makers: `PluginsImportCommandTests` imports such.
     ["plugins", "import", "RealESRGAN_x4plus.pth"],
+    ["plugins", "import", "RealESRGAN_x4plus.pth", "--id", "small", "--store", "f16"],
     ["plugins", "import", "candy.hkl", "--id", "candy", "--verbose"],
     ["plugins", "import", "net.onnx", "--range", "0,255", "--colour", "bgr"],
     ["plugins", "remove", "candy"],

@@ -53,6 +53,12 @@ struct ImportText {
         "compared     \(check.tiles.count) tile sizes with the whole picture: largest "
           + "difference \(difference) of the range")
     }
+    if let storage = report.storage {
+      lines.append(
+        "stored       \(storage.tensors) tensors in f16: \(ByteCount(storage.storedBytes)) instead of "
+          + "\(ByteCount(storage.originalBytes)); the result changes by at most "
+          + String(format: "%.1e", storage.largest) + " of the range")
+    }
     let origin = report.about.map { " (\(($0.path as NSString).lastPathComponent))" } ?? ""
     if !manifest.authors.isEmpty {
       lines.append("authors      \(manifest.authors.joined(separator: ", "))\(origin)")

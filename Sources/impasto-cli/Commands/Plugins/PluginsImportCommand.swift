@@ -17,6 +17,7 @@ struct PluginsImportCommand: ParsableCommand {
       EXAMPLES
         impasto plugins import RealESRGAN_x4plus.pth
         impasto plugins import candy.hkl --id candy --verbose
+        impasto plugins import RealESRGAN_x4plus.pth --id small --store f16
         impasto plugins import net.onnx --range 0,255 --colour bgr
         impasto plugins import vgg19.safetensors --id vgg19
       """)
@@ -85,6 +86,12 @@ struct PluginsImportCommand: ParsableCommand {
     completion: .file())
   var about: String?
 
+  @Option(
+    help: ArgumentHelp(
+      "f16 stores large weights in 16 bits: half the file, if the result stays within half a code "
+        + "value. Default: as in the file.", valueName: "format"))
+  var store: StoreArgument?
+
   @Flag(name: .shortAndLong, help: "List every parameter with its shape, and the total.")
   var verbose = false
 
@@ -104,6 +111,7 @@ struct PluginsImportCommand: ParsableCommand {
         about: about)
       request.helper = HDF5Helper(program: ExecutablePath.program, arguments: ["read-hdf5"])
       request.overrides = overrides
+      request.storage = store == .f16 ? .f16 : .original
       let importer = try Importer(session: try Atelier().session())
       let report = try importer.run(
         request, weights: { if verbose { print(ImportText.parameters($0)) } },
@@ -132,6 +140,11 @@ struct PluginsImportCommand: ParsableCommand {
 enum KindArgument: String, ExpressibleByArgument, CaseIterable {
   case superResolution = "super-resolution"
   case style, restoration, extractor
+}
+
+/// `--store`
+enum StoreArgument: String, ExpressibleByArgument, CaseIterable {
+  case f16
 }
 
 /// `--colour`

@@ -1,7 +1,7 @@
 /// IEEE 754 half precision by its bits, also where Swift has no `Float16`.
-enum HalfFloat {
+public enum HalfFloat {
   /// The nearest half, ties to even; larger values become infinity.
-  static func bits(of value: Float) -> UInt16 {
+  public static func bits(of value: Float) -> UInt16 {
     let sign = UInt16(truncatingIfNeeded: value.bitPattern >> 16) & 0x8000
     let magnitude = value.magnitude
     if value.isNaN { return sign | 0x7e00 }
@@ -17,7 +17,7 @@ enum HalfFloat {
   }
 
   /// The value of a half.
-  static func value(_ bits: UInt16) -> Float {
+  public static func value(_ bits: UInt16) -> Float {
     let sign: Float = bits & 0x8000 == 0 ? 1 : -1
     let exponent = UInt32(bits >> 10 & 0x1f)
     let fraction = UInt32(bits & 0x3ff)
