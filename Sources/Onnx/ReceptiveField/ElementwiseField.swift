@@ -50,7 +50,10 @@ extension FieldRules {
     func isRepeated(_ atoms: [Atom]) -> Bool {
       atoms.allSatisfy { if case .repeated = $0 { true } else { false } }
     }
-    let varying = Array(Set(parts.filter { !isRepeated($0) }))
+    // Each once, in order: grids are numbered alike at every size.
+    let varying = parts.indices.filter {
+      !isRepeated(parts[$0]) && parts.firstIndex(of: parts[$0]) == $0
+    }.map { parts[$0] }
     guard let first = varying.first else { return parts.first ?? [] }
     if varying.count == 1 { return first }
     let moving = varying.filter(tracer.movesWithPicture)

@@ -43,8 +43,11 @@ struct SizeChanges {
 }
 
 extension FieldTracer.Mark {
-  /// Whether it says which positions are read, not how they are grouped.
+  /// Whether it says which positions are read, beyond how they are grouped.
   var isMap: Bool {
-    if case .map = self { true } else { false }
+    switch self {
+    case .map(_, .blocks), .leading, .trailing: false
+    case .map: true
+    }
   }
 }
