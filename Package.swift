@@ -26,6 +26,7 @@ let package = Package(
     .systemLibrary(
       name: "CGlib", pkgConfig: "glib-2.0",
       providers: [.apt(["libglib2.0-dev"]), .brew(["glib"])]),
+    .systemLibrary(name: "CAllocator"),
     .systemLibrary(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "Wording", swiftSettings: strict),
@@ -78,13 +79,14 @@ let package = Package(
       name: "impasto-cli",
       dependencies: [
         "Impasto", "Vips", "Onnx", "Engines", "PluginKit", "Pipelines", "Painting", "Wording",
-        "Weights", "Architectures", "Importing", "Installing", "Web",
+        "Weights", "Architectures", "Importing", "Installing", "Web", "CAllocator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
     .testTarget(name: "WordingTests", dependencies: ["Wording"], swiftSettings: strict),
     .testTarget(name: "VipsTests", dependencies: ["Vips"], swiftSettings: strict),
-    .testTarget(name: "OnnxTests", dependencies: ["Onnx"], swiftSettings: strict),
+    .testTarget(
+      name: "OnnxTests", dependencies: ["Onnx", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "EnginesTests", dependencies: ["Engines", "COnnxRuntime"], swiftSettings: strict),
     .testTarget(name: "PluginKitTests", dependencies: ["PluginKit"], swiftSettings: strict),
@@ -105,7 +107,8 @@ let package = Package(
       name: "ImportingTests", dependencies: ["Importing", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "PaintingTests", dependencies: ["Painting", "TestSupport"], exclude: ["References"],
+      name: "PaintingTests", dependencies: ["Painting", "TestSupport"],
+      exclude: ["Fixtures", "References"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["Impasto", "TestSupport", "impasto-cli"],
