@@ -24,8 +24,8 @@ public struct Installer {
     SearchPath.standard().entries.first { $0.origin == .user }?.path
   }
 
-  /// Removes what this process has staged, for one that is about to end.
-  public static func abandon() { StagingFolder.abandonAll() }
+  /// Removes what this process has staged and ends the process.
+  public static func abandon(then end: () -> Never) -> Never { StagingFolder.abandonAll(then: end) }
 
   /// An installer for a folder of plugins, which need not exist.
   ///

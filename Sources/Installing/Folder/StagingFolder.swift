@@ -39,17 +39,21 @@ package final class StagingFolder {
     let (lock, made) = try Self.lock(parent)
     self.made = made
     Self.sweep(parent)
-    var failure: Files.Failure?
-    var owner: FolderLock?
-    do throws(Files.Failure) {
-      guard mkdir(root, 0o755) == 0 else { throw Files.Failure(errno) }
-      owner = try FolderLock(root + "/lock", seconds: 0)
-      guard owner != nil, mkdir(root + "/plugin", 0o755) == 0 else { throw Files.Failure(errno) }
-    } catch { failure = error }
-    self.owner = owner
-    Self.live.withLock { [root] in $0[root] = made }
+    // Known before it is there, so that a process about to end misses none.
+    let result = Self.live.withLock { [root] folders -> Result<FolderLock?, Files.Failure> in
+      folders[root] = made
+      do throws(Files.Failure) {
+        guard mkdir(root, 0o755) == 0 else { throw Files.Failure(errno) }
+        let owner = try FolderLock(root + "/lock", seconds: 0)
+        guard mkdir(root + "/plugin", 0o755) == 0 else { throw Files.Failure(errno) }
+        return .success(owner)
+      } catch { return .failure(error) }
+    }
+    owner = try? result.get()
     withExtendedLifetime(lock) {}
-    if let failure { throw .unwritable(path: parent, reason: failure.reason) }
+    if case .failure(let failure) = result {
+      throw .unwritable(path: parent, reason: failure.reason)
+    }
   }
 
   deinit {
@@ -64,16 +68,15 @@ package final class StagingFolder {
     withExtendedLifetime(lock) {}
   }
 
-  /// Removes what this process has staged; a change of places that has begun is finished first.
-  ///
-  /// Nothing can be staged afterwards: this is for a process about to end.
-  package static func abandonAll() {
+  /// Removes what this process has staged and ends the process; a change of places that has begun
+  /// is finished first, and nothing can be written any more meanwhile.
+  package static func abandonAll(then end: () -> Never) -> Never {
     live.withLock { folders in
       for (root, made) in folders {
         try? FileManager.default.removeItem(atPath: root)
         for folder in made.reversed() { rmdir(folder) }
       }
-      folders = [:]
+      end()
     }
   }
 
@@ -91,14 +94,17 @@ package final class StagingFolder {
     _ name: String, _ body: ((UnsafeRawBufferPointer) throws -> Void) throws -> Void
   ) throws {
     let path = folder + "/" + name
-    do {
-      try FileManager.default.createDirectory(
+    // Not while the process removes everything because it ends.
+    let opened = Self.live.withLock { _ -> (descriptor: Int32, code: Int32) in
+      try? FileManager.default.createDirectory(
         atPath: Files.parent(of: path), withIntermediateDirectories: true)
-    } catch {
-      throw InstallError.unwritable(path: path, reason: "its folder can't be made")
+      let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
+      return (descriptor, errno)
     }
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
-    guard descriptor >= 0 else { throw failure(path) }
+    let descriptor = opened.descriptor
+    guard descriptor >= 0 else {
+      throw InstallError.unwritable(path: path, reason: String(cString: strerror(opened.code)))
+    }
     defer { close(descriptor) }
     try body { bytes in
       var rest = bytes

@@ -24,14 +24,16 @@ extension FieldRules {
       let geometry = try SliceGeometry(tracer.context)
       let input = try tracer.context.input(0)
       var layout = tracer.layout(0)
+      var lost: [Atom] = []
       for dim in layout.indices {
         let (start, step, length) = (
           geometry.starts[dim], geometry.steps[dim], geometry.lengths[dim]
         )
         if step == 1, length == input.shape[dim] { continue }
+        lost += layout[dim]
         layout[dim] = cut(tracer, layout[dim], start: start, step: step, length: length)
       }
-      tracer.setOutput(layout)
+      tracer.setOutput(tracer.blended(layout, over: lost))
     },
     "Split": { (tracer) throws(OnnxError) in
       let axis = try tracer.context.axis(
@@ -40,7 +42,7 @@ extension FieldRules {
       for (index, length) in try ShapeRules.splitLengths(tracer.context).enumerated() {
         var layout = tracer.layout(0)
         layout[axis] = cut(tracer, layout[axis], start: start, step: 1, length: length)
-        tracer.setOutput(layout, at: index)
+        tracer.setOutput(tracer.blended(layout, over: tracer.layout(0)[axis]), at: index)
         start += length
       }
     },
@@ -50,8 +52,9 @@ extension FieldRules {
       var layout = tracer.layout(0)
       let axis = try tracer.context.axis(tracer.context.node.int("axis"), rank: layout.count)
       guard tracer.movesWithPicture(layout[axis]) else {
+        let lost = layout[axis]
         layout.replaceSubrange(axis...axis, with: tracer.layout(1))
-        return tracer.setOutput(layout)
+        return tracer.setOutput(tracer.blended(layout, over: lost))
       }
       let list = indices.folded?.integers?.map { $0 < 0 ? $0 + input.shape[axis] : $0 } ?? []
       let step = list.count > 1 ? list[1] - list[0] : 1

@@ -19,33 +19,48 @@ extension FieldRules {
 
   /// What broadcasting makes of operands whose trailing dimensions lie over each other.
   static func combined(_ tracer: FieldTracer, _ layouts: [Layout], shape: [Int]) -> Layout {
-    shape.indices.map { dim in
+    var own: [(length: Int, moving: [Atom])] = []
+    let layout = shape.indices.map { dim in
       let parts = layouts.compactMap { layout -> [Atom]? in
         let own = dim - (shape.count - layout.count)
         guard own >= 0 else { return nil }
         let atoms = Layouts.merged(layout[own])
         return atoms.isEmpty ? nil : atoms
       }
-      return combined(tracer, parts, length: shape[dim])
+      return combined(tracer, parts, length: shape[dim], own: &own)
     }
+    if !own.isEmpty {
+      let values = OwnValues(
+        operation: tracer.context.node.operation, lengths: own.map(\.length),
+        axes: own.reduce(into: []) { $0.formUnion(tracer.axes($1.moving)) },
+        isPerWindow: own.allSatisfy { tracer.isOfWindows($0.moving) },
+        origin: tracer.originOfOwnValues)
+      tracer.report(.positionDependent, values.text)
+    }
+    return layout
   }
 
   /// One dimension of several operands, all as long as the result.
-  private static func combined(_ tracer: FieldTracer, _ parts: [[Atom]], length: Int) -> [Atom] {
+  ///
+  /// - Parameter own: gets the dimension where the picture meets values of the network's own.
+  private static func combined(
+    _ tracer: FieldTracer, _ parts: [[Atom]], length: Int,
+    own: inout [(length: Int, moving: [Atom])]
+  ) -> [Atom] {
     func isRepeated(_ atoms: [Atom]) -> Bool {
       atoms.allSatisfy { if case .repeated = $0 { true } else { false } }
     }
-    let varying = Array(Set(parts.filter { !isRepeated($0) }))
+    // Each once, in order: grids are numbered alike at every size.
+    let varying = parts.indices.filter {
+      !isRepeated(parts[$0]) && parts.firstIndex(of: parts[$0]) == $0
+    }.map { parts[$0] }
     guard let first = varying.first else { return parts.first ?? [] }
     if varying.count == 1 { return first }
     let moving = varying.filter(tracer.movesWithPicture)
     if moving.isEmpty { return [.local(length)] }
     if moving.count < varying.count {
       if let split = splitConstant(tracer, moving: moving, others: varying) { return split }
-      tracer.report(
-        .positionDependent,
-        "combines the picture with \(length) values of its own along "
-          + words(tracer.axes(moving[0])))
+      own.append((length, moving[0]))
     }
     return joined(tracer, moving, length: length)
   }
@@ -73,6 +88,12 @@ extension FieldRules {
   /// Operands that all move with the picture, made one grid.
   private static func joined(_ tracer: FieldTracer, _ moving: [[Atom]], length: Int) -> [Atom] {
     if moving.count == 1 { return moving[0] }
+    var moving = moving
+    if Set(moving.map { $0.map(\.length) }).count > 1 {
+      let resolved = moving.compactMap { tracer.resolved($0) }
+      if resolved.count == moving.count { moving = resolved }
+      if Set(moving).count == 1 { return moving[0] }
+    }
     // The same digits of different grids: the grids join, the digits stay.
     let shapes = Set(moving.map { $0.map(\.length) })
     if shapes.count == 1 {

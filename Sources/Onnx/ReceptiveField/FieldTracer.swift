@@ -35,6 +35,12 @@ final class FieldTracer {
   private var made: [Grid.Source: Int] = [:]
   private var joined: [[Int]: Int] = [:]
   private var blocks: [[Atom]: Int] = [:]
+  private var wholeBlocks: [[Int]: Int] = [:]
+  /// The node that makes a tensor, by tensor number.
+  let makers: [Int: Int]
+  private let shifts: [Int: CyclicShift]
+  /// Slices that are nothing but the parts of a cyclic shift.
+  private let shiftParts: Set<Int>
 
   // The node whose rule runs.
   private var current = -1
@@ -52,6 +58,18 @@ final class FieldTracer {
     layouts = inference.facts.map { facts in
       facts.map { Self.constantLayout($0) }
     }
+    var makers: [Int: Int] = [:]
+    for index in nodes {
+      for id in network.nodes[index].outputIDs where id >= 0 { makers[id] = index }
+    }
+    self.makers = makers
+    let shifts = CyclicShift.all(in: network, inference, nodes: nodes)
+    self.shifts = shifts
+    var parts = Set(shifts.keys.flatMap { network.nodes[$0].inputIDs.compactMap { makers[$0] } })
+    for index in nodes where shifts[index] == nil {
+      for id in network.nodes[index].inputIDs { if let maker = makers[id] { parts.remove(maker) } }
+    }
+    shiftParts = parts
     onPicture = [Bool](repeating: false, count: layouts.count)
     onPicture[input] = true
     context = ShapeContext(
@@ -98,6 +116,11 @@ final class FieldTracer {
       guard let facts else { continue }
       onPicture[id] = depends
       layouts[id] = Self.constantLayout(facts)
+    }
+    if shiftParts.contains(index) { return }
+    if let shift = shifts[index] {
+      turn(shift)
+      return markLayouts(node)
     }
     // Small constants are known by value already.
     guard depends || context.outputs.first.flatMap({ $0 })?.folded == nil else { return }
@@ -149,6 +172,9 @@ final class FieldTracer {
     guard !findings.contains(where: { $0.node == current }) else { return }
     findings.append(Finding(node: current, reason: reason, detail: detail))
   }
+
+  /// Whether a tensor is made of the picture.
+  func isOnPicture(_ id: Int) -> Bool { onPicture[id] }
 
   var isSizeDependent: Bool { sizeDependent.contains(current) }
 
@@ -206,6 +232,18 @@ final class FieldTracer {
       blockRatios.append((result, ratio))
     }
     blocks[atoms] = result
+    return result
+  }
+
+  /// The grid each of whose positions reads the whole block of another one that it is in.
+  func blocksOf(_ grid: Int, size: Int) -> Int {
+    if let known = wholeBlocks[[grid, size]] { return known }
+    let source = Grid.Source(grid: grid, map: .blocks(from: size, to: size))
+    let result = derive([source], length: grids[grid].length)
+    if let block = Ratio(size), let ratio = grids[grid].ratio?.times(block) {
+      blockRatios.append((result, ratio))
+    }
+    wholeBlocks[[grid, size]] = result
     return result
   }
 

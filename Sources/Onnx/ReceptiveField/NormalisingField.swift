@@ -14,8 +14,9 @@ extension FieldRules {
     } else {
       reportGlobal(tracer, dims, verb: "normalises over all")
     }
+    let lost = dims.filter(layout.indices.contains).flatMap { layout[$0] }
     for dim in dims { layout[dim] = tracer.mixed(layout[dim]) }
-    tracer.setOutput(layout)
+    tracer.setOutput(tracer.blended(layout, over: lost))
   }
 
   /// The dimensions that the operator looks along.

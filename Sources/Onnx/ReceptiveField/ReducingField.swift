@@ -20,10 +20,11 @@ extension FieldRules {
   private static func reduce(_ tracer: FieldTracer, _ axes: [Int], keep: Bool) {
     let layout = tracer.layout(0)
     reportGlobal(tracer, axes, verb: "computes one value over all")
-    tracer.setOutput(
-      layout.indices.compactMap { dim in
-        axes.contains(dim) ? (keep ? [] : nil) : layout[dim]
-      })
+    let lost = axes.filter(layout.indices.contains).flatMap { layout[$0] }
+    let rest = layout.indices.compactMap { dim in
+      axes.contains(dim) ? (keep ? [] : nil) : layout[dim]
+    }
+    tracer.setOutput(tracer.blended(rest, over: lost))
   }
 
   /// Reports if one of these dimensions of the first input moves with the picture.

@@ -67,11 +67,13 @@ struct SizeStudy {
     if dependent.isEmpty {
       for trace in traces { findings += trace.findings }
     }
-    for node in dependent {
+    let changes = SizeChanges(traces, dependent: dependent)
+    for node in dependent where !changes.isConsequence(node) {
       findings.append(
         .init(
           node: node, reason: .sizeDependent,
-          detail: Self.detail(path.network.nodes[node], inference, larger)))
+          detail: changes.windows(of: node)
+            ?? Self.detail(path.network.nodes[node], inference, larger)))
     }
     findings += Self.stuckLengths(path, tracer, traces.count > 1 ? traces[1] : nil, base)
     var seen: Set<Int> = []

@@ -12,9 +12,10 @@ final class StagingInterrupt {
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
       source.setEventHandler {
-        Installer.abandon()
-        StandardError.print("impasto: stopped; nothing unfinished is left")
-        _exit(130)
+        Installer.abandon {
+          StandardError.print("impasto: stopped; nothing unfinished is left")
+          _exit(130)
+        }
       }
       source.resume()
       return source
