@@ -85,7 +85,8 @@ let package = Package(
       swiftSettings: strict),
     .testTarget(name: "WordingTests", dependencies: ["Wording"], swiftSettings: strict),
     .testTarget(name: "VipsTests", dependencies: ["Vips"], swiftSettings: strict),
-    .testTarget(name: "OnnxTests", dependencies: ["Onnx"], swiftSettings: strict),
+    .testTarget(
+      name: "OnnxTests", dependencies: ["Onnx", "TestSupport"], swiftSettings: strict),
     .testTarget(
       name: "EnginesTests", dependencies: ["Engines", "COnnxRuntime"], swiftSettings: strict),
     .testTarget(name: "PluginKitTests", dependencies: ["PluginKit"], swiftSettings: strict),
@@ -106,7 +107,8 @@ let package = Package(
       name: "ImportingTests", dependencies: ["Importing", "TestSupport"], exclude: ["Fixtures"],
       swiftSettings: strict),
     .testTarget(
-      name: "PaintingTests", dependencies: ["Painting", "TestSupport"], exclude: ["References"],
+      name: "PaintingTests", dependencies: ["Painting", "TestSupport"],
+      exclude: ["Fixtures", "References"],
       swiftSettings: strict),
     .testTarget(
       name: "CommandTests", dependencies: ["Impasto", "TestSupport", "impasto-cli"],

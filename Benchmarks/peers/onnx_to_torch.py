@@ -1,7 +1,7 @@
 """An ONNX graph as a torch module, for the few operators that the built-in networks use.
 
-Conv, Relu, PRelu, Add, Sub, Mul, Pad (constant, reflect, edge), Resize (nearest, whole factors)
-and DepthToSpace. Anything else is refused by name.
+Conv, Relu, PRelu, Add, Sub, Mul, MaxPool (without padding), Pad (constant, reflect, edge), Resize
+(nearest, whole factors) and DepthToSpace. Anything else is refused by name.
 """
 
 import onnx
@@ -11,8 +11,15 @@ from onnx import helper, numpy_helper
 
 
 class OnnxModule(torch.nn.Module):
-    def __init__(self, path: str):
+    def __init__(
+        self, path: str, outputs: list[str] | None = None, pooling: str = "max"
+    ):
+        """Returns the first output, or with `outputs` a dictionary of these tensors.
+
+        `pooling="average"` computes every max pool as an average pool.
+        """
         super().__init__()
+        self.pooling = pooling
         graph = onnx.load(path).graph
         self.constants = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
         for node in graph.node:
@@ -22,12 +29,19 @@ class OnnxModule(torch.nn.Module):
         self.tensors = torch.nn.ParameterDict()
         self.convolutions = torch.nn.ModuleList()
         self.input = next(i.name for i in graph.input if i.name not in self.constants)
+        self.outputs = outputs
+        wanted = set(outputs or [graph.output[0].name])
         self.output = graph.output[0].name
-        self.steps = [self.step(n) for n in graph.node if n.op_type != "Constant"]
+        nodes, needed = [], set(wanted)
+        for node in reversed(graph.node):
+            if node.op_type != "Constant" and needed.intersection(node.output):
+                needed.update(node.input)
+                nodes.insert(0, node)
+        self.steps = [self.step(n) for n in nodes]
         # Each value is dropped after the last step that reads it.
         last = {name: i for i, (_, inputs, _) in enumerate(self.steps) for name in inputs}
         self.dead = [
-            [n for n, at in last.items() if at == i and n != self.output]
+            [n for n, at in last.items() if at == i and n not in wanted]
             for i in range(len(self.steps))
         ]
 
@@ -37,7 +51,7 @@ class OnnxModule(torch.nn.Module):
             values[output] = apply(*(values[name] for name in inputs))
             for name in dead:
                 del values[name]
-        return values[self.output]
+        return {name: values[name] for name in self.outputs} if self.outputs else values[self.output]
 
     def step(self, node):
         """(function, names of computed inputs, name of the output)"""
@@ -81,6 +95,14 @@ class OnnxModule(torch.nn.Module):
     def build_prelu(self, node, attributes):
         key = self.parameter(self.constant(node, 1).reshape(-1))
         return lambda x: F.prelu(x, self.tensors[key])
+
+    def build_maxpool(self, node, attributes):
+        kernel = attributes["kernel_shape"]
+        strides = attributes.get("strides", [1] * len(kernel))
+        if any(attributes.get("pads", [])) or any(d != 1 for d in attributes.get("dilations", [])):
+            raise SystemExit(f"{node.name}: a padded or dilated pool is not supported here")
+        pool = F.avg_pool2d if self.pooling == "average" else F.max_pool2d
+        return lambda x: pool(x, kernel, strides)
 
     def build_add(self, node, attributes):
         return self.binary(node, torch.add)

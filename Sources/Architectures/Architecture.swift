@@ -17,7 +17,7 @@ protocol Architecture: Sendable {
 public enum Architectures {
   private static let all: [any Architecture] = [
     RRDBNet(), CompactNet(), SpanNet(), ResidualNet(), GeneratorNet(), TransformerNet(),
-    FunctionalStyleNet(),
+    FunctionalStyleNet(), VGGNet(),
   ]
 
   /// The names of the known architectures.

@@ -5,6 +5,8 @@ public struct RebuiltNetwork: Sendable {
   /// What a network does with pictures.
   public enum Purpose: Sendable, Hashable {
     case superResolution, restoration, style
+    /// Feature maps instead of a picture.
+    case extractor
   }
 
   /// The channels that a network works on.
@@ -28,4 +30,10 @@ public struct RebuiltNetwork: Sendable {
   public let range: ClosedRange<Double>
   /// How many of the file's numbers are the network's weights.
   public let parameterCount: Int
+  /// Subtracted from each input channel, in the values of ``range``; empty for nothing.
+  public var mean: [Double] = []
+  /// Divides each input channel after that; empty for nothing.
+  public var std: [Double] = []
+  /// The feature maps of an extractor, each an output of that name, from the picture on.
+  public var layers: [String] = []
 }

@@ -10,7 +10,7 @@ import Foundation
 public final class Atelier: Sendable {
   /// The plugins found.
   public let catalogue: Catalogue
-  private let engine: any Engine
+  let engine: any Engine
   private let shared: Session
 
   /// Opens the plugins on the standard search path, and an engine when it is first needed.

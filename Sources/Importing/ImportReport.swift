@@ -13,14 +13,16 @@ public struct ImportReport: Sendable {
   public let parameterCount: Int
   /// How it takes and gives pictures.
   public let habits: PictureHabits
-  /// What the graph says about tiles.
+  /// What the graph says about tiles; for an extractor, about its last feature map.
   public let analysis: SpatialAnalysis
   /// Passes that exact statistics of the whole picture take; nil where there are none to take.
   public let statisticsLevels: Int?
   /// What was said about the network in a file beside it.
   public let about: Description?
-  /// Tiles against the whole picture.
-  public let check: ImportCheck.Result
+  /// Tiles against the whole picture; nil for extractors, which give no picture.
+  public let check: ImportCheck.Result?
+  /// The feature maps of an extractor, by the names that painting uses.
+  public var layers: [String] = []
   /// What else should be known, one line each.
   public let notes: [String]
 }

@@ -10,7 +10,7 @@ import Weights
 /// Makes plugins of network files: reads the file, finds out how the network treats pictures,
 /// writes a plugin folder, validates it, runs it, and only then gives it its name.
 public struct Importer {
-  private let session: Session
+  let session: Session
 
   /// An importer that tries networks on an engine.
   ///
@@ -38,6 +38,10 @@ public struct Importer {
       throw ImportError.exists(path: place)
     }
     let source = try SourceNetwork(request.file, helper: request.helper, weights: weights)
+    if source.rebuilt?.purpose == .extractor || request.overrides.kind == .extractor {
+      return try ExtractorImport(importer: self, request: request, source: source, id: id)
+        .run(progress)
+    }
     let analysis = try SpatialAnalysis(of: source.network)
     let scale = try scale(of: source.network, analysis, request, &notes)
     let about = try about(request, scale: scale, &notes)
@@ -86,7 +90,7 @@ public struct Importer {
   }
 
   /// What is kept about the plugin, so that it can be removed again.
-  private func record(
+  func record(
     _ request: ImportRequest, _ id: String, files: [(name: String, bytes: [UInt8])]
   ) throws -> InstallRecord {
     InstallRecord(
@@ -150,7 +154,7 @@ public struct Importer {
     return scale
   }
 
-  private func about(
+  func about(
     _ request: ImportRequest, scale: Int, _ notes: inout [String]
   ) throws(ImportError) -> Description? {
     let found: Description?
@@ -172,7 +176,7 @@ public struct Importer {
     return found
   }
 
-  private func license(
+  func license(
     _ request: ImportRequest, _ about: Description?, _ notes: inout [String]
   ) -> String? {
     let stated = request.overrides.license ?? about?.license
@@ -183,7 +187,7 @@ public struct Importer {
     return license
   }
 
-  private func summary(
+  func summary(
     _ source: SourceNetwork, _ file: String, _ about: Description?
   ) -> String {
     let origin = "Imported from \(URL(filePath: file).lastPathComponent) (\(source.form))"
@@ -194,7 +198,7 @@ public struct Importer {
     return DescriptionReader.line(text) ?? "Imported."
   }
 
-  private func stem(_ file: String) -> String {
+  func stem(_ file: String) -> String {
     DescriptionReader.line(URL(filePath: file).deletingPathExtension().lastPathComponent) ?? ""
   }
 }

@@ -138,4 +138,43 @@ import Vips
       session: ExactTilingTests.session)
     #expect(result.isExact, "\(result.rows)")
   }
+
+  /// Strided `SAME_UPPER` pads by the length's rest: feature maps of every level need the halo of all
+  /// rests, however small the tiles.
+  @Test(arguments: [(150, 121), (151, 122), (152, 123)])
+  func automaticPaddingWithStrides(_ size: (width: Int, height: Int)) throws {
+    try VipsLibrary.start()
+    var generator = SeededGenerator(seed: 21)
+    func values(_ count: Int, _ range: ClosedRange<Float>) -> [Float] {
+      (0..<count).map { _ in Float.random(in: range, using: &generator) }
+    }
+    var builder = NetworkBuilder()
+    var tensor = builder.input("input", KnownNetwork.picture())
+    for (from, to) in [(3, 6), (6, 6)] {
+      let weight = builder.constant(
+        shape: [to, from, 3, 3], floats: values(to * from * 9, -0.4...0.4))
+      tensor = builder.node(
+        "Conv", [tensor, weight],
+        [
+          "kernel_shape": .ints([3, 3]), "strides": .ints([2, 2]),
+          "auto_pad": .string("SAME_UPPER"),
+        ])
+      let scale = builder.constant(shape: [to], floats: values(to, 0.5...1.5))
+      let bias = builder.constant(shape: [to], floats: values(to, -0.2...0.2))
+      tensor = builder.relu(builder.node("InstanceNormalization", [tensor, scale, bias]))
+    }
+    tensor = builder.resize(
+      tensor, scaleY: 4, scaleX: 4, mode: "nearest", coordinates: "asymmetric", nearest: "floor")
+    let last = builder.constant(shape: [3, 6, 3, 3], floats: values(162, -0.2...0.2))
+    builder.output(
+      builder.conv(tensor, weight: last, kernel: [3, 3], pads: [1, 1, 1, 1]), named: "output")
+    let folder = try TemporaryFolder()
+    let model = try StageLoader.load(
+      Stage(PluginFolder.write("same", network: try builder.serialized(), in: folder.path)))
+    #expect(model.statistics?.split.levels == 2)
+    let result = try Verification(
+      of: model, picture: try TestPicture.make(width: size.width, height: size.height),
+      sides: [28, 36, 61], session: ExactTilingTests.session)
+    #expect(result.isExact, "\(result.rows)")
+  }
 }

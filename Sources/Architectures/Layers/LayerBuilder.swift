@@ -29,14 +29,34 @@ struct LayerBuilder {
   mutating func finish(
     _ output: String, channels: Int, ignoring: (String) -> Bool = { _ in false }
   ) throws -> Network {
-    let rest = weights.names.filter { !used.contains($0) && !ignoring($0) }
-    guard rest.isEmpty else {
-      throw ArchitectureError.unused(architecture: architecture, tensors: rest)
-    }
+    try checkNothingIsLeft(ignoring)
     onnx.output(
       output, named: "output",
       [.fixed(1), .fixed(channels), .symbolic("height_out"), .symbolic("width_out")])
     return try onnx.network(name: architecture)
+  }
+
+  /// Ends the network with feature maps, each an output of its name.
+  ///
+  /// - Throws: ``ArchitectureError/unused(architecture:tensors:)``.
+  mutating func finish(
+    maps: [(name: String, tensor: String, channels: Int)], ignoring: (String) -> Bool
+  ) throws -> Network {
+    try checkNothingIsLeft(ignoring)
+    for map in maps {
+      onnx.output(
+        map.tensor, named: map.name,
+        [
+          .fixed(1), .fixed(map.channels), .symbolic("height_\(map.name)"),
+          .symbolic("width_\(map.name)"),
+        ])
+    }
+    return try onnx.network(name: architecture)
+  }
+
+  private func checkNothingIsLeft(_ ignoring: (String) -> Bool) throws(ArchitectureError) {
+    let rest = weights.names.filter { !used.contains($0) && !ignoring($0) }
+    guard rest.isEmpty else { throw .unused(architecture: architecture, tensors: rest) }
   }
 
   // MARK: Tensors

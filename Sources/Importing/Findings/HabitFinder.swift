@@ -18,6 +18,7 @@ struct HabitFinder {
       case .superResolution: .superResolution
       case .restoration: .restoration
       case .style: .style
+      case .extractor: .extractor
       }
     let colour: Manifest.Colour =
       switch rebuilt.channels {
@@ -31,7 +32,9 @@ struct HabitFinder {
     return PictureHabits(
       kind: given(overrides.kind, kind), colour: given(overrides.colour, colour),
       range: given(overrides.range, range), outputRange: given(overrides.outputRange, range),
-      mean: overrides.mean ?? [], std: overrides.std ?? [])
+      // Without means of its own a network gets none when its range is another.
+      mean: overrides.mean ?? (overrides.range == nil ? rebuilt.mean : []),
+      std: overrides.std ?? (overrides.range == nil ? rebuilt.std : []))
   }
 
   /// For a network of unknown origin.

@@ -23,6 +23,8 @@ struct ManifestText {
   let sizeMultiple: Int
   let minimum: Int
   let opset: Int
+  /// The feature maps of an extractor; empty for other kinds.
+  var layers: [(name: String, tensor: String)] = []
 
   /// The manifest for a network of these bytes.
   func text(network: [UInt8]) -> String {
@@ -52,6 +54,13 @@ struct ManifestText {
         ])
       ),
       ("input", .members(input)),
+    ]
+    guard habits.kind.value != .extractor else {
+      let maps = layers.map { ($0.name, JSONText.Value.text($0.tensor)) }
+      members.append(("extractor", .members([("layers", .members(maps))])))
+      return JSONText.text(.members(members))
+    }
+    members += [
       (
         "output",
         .members([

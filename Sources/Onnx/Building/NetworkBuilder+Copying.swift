@@ -8,12 +8,13 @@ extension NetworkBuilder {
   ///   - network: the network to copy from.
   ///   - tensors: the tensors to keep, inputs and nodes' outputs.
   ///   - shapes: fixed shapes for the inputs, by name; inputs that are not named keep their own.
+  ///   - dimensions: the same with lengths that may stay open.
   ///   - opset: the operator set that nodes to be added mean, where it differs; the copied nodes
   ///     must mean the same in it.
   /// - Throws: ``OnnxError`` for a tensor that `network` doesn't have or weights that can't be read.
   public init(
     copying network: Network, keeping tensors: [String], shapes: [String: [Int]] = [:],
-    opset: Int? = nil
+    dimensions: [String: [Dimension]] = [:], opset: Int? = nil
   ) throws(OnnxError) {
     self.init(graphName: network.proto.graph.name, opset: opset ?? network.opset)
     metadata = network.metadata
@@ -29,7 +30,9 @@ extension NetworkBuilder {
       kept.append(node)
     }
     for port in network.inputs where needed.contains(port.name) {
-      let shape = shapes[port.name].map { $0.map { Dimension.fixed($0) } } ?? port.shape
+      let shape =
+        shapes[port.name].map { $0.map { Dimension.fixed($0) } } ?? dimensions[port.name]
+        ?? port.shape
       input(port.name, shape, type: port.elementType)
     }
     for (name, tensor) in network.initializers.sorted(by: { $0.key < $1.key })

@@ -86,6 +86,12 @@ public struct Extractor: Sendable {
         extractor: id, found: "a network with \(found) input channels",
         expected: "\(channels), because input.colour is \(input.colour.rawValue)")
     }
+    if turned.inputs.contains(where: {
+      $0.name == port.name && $0.shape.count == 4
+        && ($0.shape[2].length != nil || $0.shape[3].length != nil)
+    }) {
+      turned = try turned.maps(layers.map(\.tensor), of: port.name)
+    }
     let entry = PictureEntry(input)
     self.network = try PictureInput(
       input: port.name, name: Self.pictureInput, matrix: entry.matrix, offset: entry.offset

@@ -24,6 +24,8 @@ public struct PaintIdentity: Sendable, Hashable, Codable {
   public let styles: [File]
   /// Each painting's share.
   public let styleWeights: [Double]
+  /// Each painting's longer side, as a multiple of the result's.
+  public let styleScales: [Double]
   /// The masks of the photograph, nil for none.
   public let masks: [File?]
   /// The masks of the paintings, nil for none.
@@ -43,6 +45,7 @@ public struct PaintIdentity: Sendable, Hashable, Codable {
     if content.sha256 != other.content.sha256 { return "another photograph" }
     if styles.map(\.sha256) != other.styles.map(\.sha256) { return "other paintings" }
     if styleWeights != other.styleWeights { return "other weights of the paintings" }
+    if styleScales != other.styleScales { return "other sizes of the paintings" }
     if masks.map(\.?.sha256) != other.masks.map(\.?.sha256)
       || ownMasks.map(\.?.sha256) != other.ownMasks.map(\.?.sha256)
     {
@@ -54,5 +57,11 @@ public struct PaintIdentity: Sendable, Hashable, Codable {
     // A file to start from may have moved.
     if start?.sha256 == other.start?.sha256 { mine.start = others.start }
     return mine == others ? nil : "other settings"
+  }
+  /// SHA-256 of everything a run depends on, hexadecimal.
+  func fingerprint() throws -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .sortedKeys
+    return Plugin.sha256(of: Array(try encoder.encode(self)))
   }
 }

@@ -44,9 +44,10 @@ public struct PaintJob: Sendable {
   /// - Throws: `PaintError`, `PictureError`, `OutputError`, `PlanError`, `EngineError`.
   public func plan() throws -> PaintPlan {
     try outputs.check()
-    for path in paths where SameFile.check(path, target.path) {
+    for path in inputs.files where SameFile.check(path, target.path) {
       throw PlanError.overwritesInput(target.path)
     }
+    try outputs.check(inputs: inputs.files, output: target.path)
     let plan = try PaintPlanning(
       inputs: inputs, settings: settings, options: options, source: source,
       scratch: outputs.scratch
@@ -55,12 +56,6 @@ public struct PaintJob: Sendable {
       try check(try PaintState(at: statePath), plan)
     }
     return plan
-  }
-
-  private var paths: [String] {
-    [inputs.content]
-      + inputs.styles.flatMap { [$0.path, $0.mask, $0.ownMask].compactMap(\.self) }
-      .map { PictureSource.file($0).path ?? $0 }
   }
 
   private func check(_ saved: PaintState, _ plan: PaintPlan) throws {
@@ -79,6 +74,7 @@ public struct PaintJob: Sendable {
   ///   - state: stops the run from another thread.
   ///   - report: called after each iteration.
   /// - Throws: what went wrong; nothing is left behind under the output's name then.
+  @discardableResult
   public func run(
     _ plan: PaintPlan, state: RunState = RunState(),
     report: ((PaintProgress) -> Void)? = nil

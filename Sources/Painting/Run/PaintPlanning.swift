@@ -25,6 +25,9 @@ struct PaintPlanning {
         throw PaintError.setting(
           name: style.path, found: "the weight \(style.weight)", expected: "a number above 0")
       }
+      if let scale = style.scale {
+        try PaintSettings.check(styleScale: scale, of: style.path)
+      }
       let picture = try Picture.open(.file(style.path))
       styles.append(picture)
       masks.append(try style.mask.map { try mask($0, of: content) })
@@ -38,10 +41,10 @@ struct PaintPlanning {
 
     var warnings = content.warnings + styles.flatMap(\.warnings)
     let sizes = schedule.scales.map { scale in
-      styles.map {
+      zip(styles, inputs.styles).map { picture, style in
         ScaleSchedule.style(
-          PixelSize(width: $0.width, height: $0.height), at: scale.size,
-          factor: settings.styleScale)
+          PixelSize(width: picture.width, height: picture.height), at: scale.size,
+          factor: style.scale ?? settings.styleScale)
       }
     }
     try source.check(settings.losses, sizes: seen(content, styles, schedule, sizes))
@@ -98,6 +101,7 @@ struct PaintPlanning {
     return PaintIdentity(
       content: try .init(inputs.content), styles: try inputs.styles.map { try .init($0.path) },
       styleWeights: inputs.styles.map(\.weight),
+      styleScales: inputs.styles.map { $0.scale ?? settings.styleScale },
       masks: try inputs.styles.map { try $0.mask.map { try .init($0) } },
       ownMasks: try inputs.styles.map { try $0.ownMask.map { try .init($0) } }, start: start,
       settings: settings, extractor: source.title, extractorHash: source.fingerprint)

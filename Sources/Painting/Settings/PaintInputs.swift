@@ -10,15 +10,19 @@ public struct PaintInputs: Sendable, Hashable, Codable {
     public let mask: String?
     /// A picture of the painting's size, white where it is looked at; nil for all of it.
     public let ownMask: String?
+    /// Its longer side, as a multiple of the result's; nil for the settings' `styleScale`.
+    public let scale: Double?
 
     /// Describes a style.
     public init(
-      path: String, weight: Double = 1, mask: String? = nil, ownMask: String? = nil
+      path: String, weight: Double = 1, mask: String? = nil, ownMask: String? = nil,
+      scale: Double? = nil
     ) {
       self.path = path
       self.weight = weight
       self.mask = mask
       self.ownMask = ownMask
+      self.scale = scale
     }
   }
 

@@ -88,10 +88,14 @@ public struct PaintSettings: Sendable, Hashable, Codable {
         !scales.isEmpty && scales.allSatisfy { $0 >= 16 } && scales == scales.sorted(), "scales",
         scales.map(String.init).joined(separator: ","), "ascending sides of 16 or more pixels")
     }
-    try require(
-      styleScale.isFinite && (0.05...20).contains(styleScale), "style scale", styleScale,
-      "0.05 to 20")
+    try Self.check(styleScale: styleScale, of: "style scale")
     try require(
       tolerance.isFinite && (0..<1).contains(tolerance), "tolerance", tolerance, "0 to below 1")
+  }
+  /// - Throws: `PaintError.setting` for a size of a painting that no run could use.
+  static func check(styleScale: Double, of name: String) throws(PaintError) {
+    guard (0.05...20).contains(styleScale) else {
+      throw .setting(name: name, found: "the scale \(styleScale)", expected: "0.05 to 20")
+    }
   }
 }

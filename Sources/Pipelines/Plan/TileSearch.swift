@@ -26,7 +26,7 @@ struct TileSearch {
       let most = isLarge ? TileSearch.largestWaste : TileSearch.largestSmallWaste
       let excess = max(0, (isLarge ? max(waste, 1 + grid.waste) : waste) - most)
       let factor = max(waste, TileSearch.acceptableWaste) + 10 * excess
-      let thrift = neededSeconds * TileSearch.thrift / Double(MemoryBudget.base)
+      let thrift = isLarge ? 0 : neededSeconds * TileSearch.thrift / Double(MemoryBudget.base)
       return neededSeconds * factor + Double(bytes) * (bytePrice + thrift)
         + tiles * TileSearch.secondsPerTile
     }
@@ -40,7 +40,8 @@ struct TileSearch {
   static let largestSmallWaste = 1.35
   /// What a byte of memory costs: page faults, which take 0.25 to 2 ns a byte.
   static let secondsPerByte = 1e-9
-  /// As much memory again as the process holds before any picture has to save this share of the time.
+  /// On small pictures, as much memory again as the process holds before any picture has to save this
+  /// share of the time.
   /// Without it a small picture would be given three times the memory to be a tenth quicker.
   static let thrift = 0.4
   /// What starting and finishing a tile costs besides.

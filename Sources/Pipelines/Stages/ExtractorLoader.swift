@@ -25,7 +25,9 @@ public enum ExtractorLoader {
       throw PlanError.mismatch(
         stage: manifest.id, found: "a \(manifest.kind.rawValue) plugin", expected: "an extractor")
     }
+    // Layers may be inner tensors of a network that classifies.
     let network = try Network(serialized: plugin.loadNetwork(), name: plugin.networkPath)
+      .maps(manifest.layers.map(\.output), of: manifest.input.name)
     let layers = try manifest.layers.map {
       Layer(
         name: $0.name,

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Impasto
 
 /// `impasto paint CONTENT STYLE OUT`
@@ -8,26 +7,46 @@ struct PaintCommand: ParsableCommand {
     commandName: "paint",
     abstract: "Paint a photograph in the style of a painting by optimising the picture itself.",
     discussion: """
-      The picture is changed until its features match the photograph's content and its Gram matrices
-      the painting's style (Gatys, Ecker and Bethge, A Neural Algorithm of Artistic Style). Nothing is
-      trained. Ctrl-C keeps the best picture so far and a state that --resume goes on from.
+      The picture is changed until its features match the photograph's content and its Gram matrices \
+      the painting's style (Gatys, Ecker and Bethge, A Neural Algorithm of Artistic Style). Nothing \
+      is trained. Ctrl-C keeps the best picture so far and a state that --resume goes on from.
+
+      A painting may be followed by a colon and weight=, scale= (its size against the result), mask= \
+      (a picture of the photograph's size, white where the painting counts) and own-mask= (a picture \
+      of the painting's size, white where it is looked at). A number alone is the weight.
 
       EXAMPLES
         impasto paint photo.jpg painting.jpg painted.png
-        impasto paint photo.jpg painting.jpg painted.png --curve loss.svg
-        impasto paint photo.jpg painting.jpg near.png --style-weight 10
+        impasto paint photo.jpg painting.jpg strong.png --style-weight 1e5
+        impasto paint photo.jpg painting.jpg bold.png --style-scale 2
+        impasto paint photo.jpg painting.jpg tone.png --keep-colours
+        impasto paint photo.jpg painting.jpg two.png --style night.jpg:0.5
+        impasto paint photo.jpg painting.jpg:mask=sky.png part.png
+        impasto paint photo.jpg painting.jpg texture.png --content-weight 0
+        impasto paint photo.jpg painting.jpg watched.png --preview now.png
+        impasto paint photo.jpg painting.jpg sheet.png --grid
       """)
 
   @Argument(help: "The photograph.", completion: .file())
   var content: String
 
-  @Argument(help: "The painting.", completion: .file())
-  var style: String
+  @Argument(
+    help: "The painting, with what differs from the usual: painting.jpg:weight=2,mask=sky.png.",
+    completion: .file(), transform: StyleArgument.parse)
+  var painting: PaintInputs.Style
 
   @Argument(help: "The result.", completion: .file())
   var output: String
 
+  @Option(
+    help: ArgumentHelp(
+      "A further painting; may be given several times.", valueName: "painting"),
+    completion: .file(), transform: StyleArgument.parse)
+  var style: [PaintInputs.Style] = []
+
   @OptionGroup(title: "Painting") var settings: PaintOptions
+  @OptionGroup(title: "Contact sheets") var sheet: GridOptions
+  @OptionGroup(title: "Following and going on") var outputs: PaintOutputOptions
   @OptionGroup(title: "Engine") var engine: EngineOptions
   @OptionGroup(title: "Plugins") var catalogue: CatalogueOptions
 
@@ -47,6 +66,12 @@ struct PaintCommand: ParsableCommand {
     help: ArgumentHelp("Bits per sample: 8, 16 or 32. Default: the input's.", valueName: "bits"))
   var depth: Int?
 
+  @Flag(help: "Drop metadata except the colour profile.")
+  var strip = false
+
+  @Option(help: "Progress on standard error: auto (a line on terminals), none, json.")
+  var progress: ProgressChoice = .auto
+
   @Flag(name: .shortAndLong, help: "Print errors only.")
   var quiet = false
 
@@ -57,99 +82,31 @@ struct PaintCommand: ParsableCommand {
     if let depth, ![8, 16, 32].contains(depth) {
       throw ValidationError("--depth: found '\(depth)', expected 8, 16 or 32.")
     }
-  }
-
-  func run() throws {
-    let interrupt = Interrupt()
-    do {
-      try paint(interrupt)
-    } catch let code as ExitCode {
-      throw code
-    } catch {
-      if error is CancellationError || interrupt.isStopped {
-        StandardError.print("impasto: stopped; nothing unfinished is left")
-        throw ExitCode(130)
-      }
-      StandardError.print("impasto: \(error)")
-      throw ExitCode.failure
+    guard sheet.grid else { return }
+    let alone: [(name: String, isGiven: Bool)] = [
+      ("--content-weight", settings.losses.contentWeight != nil), ("--depth", depth != nil),
+      ("--preview", outputs.preview != nil), ("--curve", outputs.curve != nil),
+      ("--checkpoint", outputs.checkpoint != nil),
+      ("--checkpoint-every", outputs.checkpointEvery != nil),
+    ]
+    for option in alone where option.isGiven {
+      throw ValidationError(
+        "\(option.name): found it with --grid, expected it with one painting.")
     }
   }
 
-  private func paint(_ interrupt: Interrupt) throws {
-    try VipsLibrary.start()
-    let state = RunState()
-    interrupt.watch(state)
-    let job = PaintJob(
-      inputs: PaintInputs(content: content, styles: [PaintInputs.Style(path: style)]),
-      target: try OutputTarget(parsing: output), settings: settings.settings, options: options,
-      outputs: settings.outputs, source: try source(), version: Version.text)
-    let plan = try job.plan()
-    if dryRun {
-      print(describe(plan))
-      return
-    }
-    for warning in plan.warnings where !quiet {
-      StandardError.print("impasto: warning: \(warning)")
-    }
-    let line = ProgressLine(isShown: !quiet && StandardError.isTerminal)
-    let report = try job.run(plan, state: state) { line.show($0) }
-    line.end()
-    guard !quiet else { return }
-    StandardError.print(
-      "\(report.output): \(report.width)×\(report.height), loss "
-        + "\(report.loss.formatted(.number.precision(.significantDigits(4))))")
-    if !report.isComplete {
-      StandardError.print("stopped early; go on with --resume")
-      throw ExitCode(130)
-    }
-  }
+  func run() throws { try PaintRunner(command: self).run() }
 
-  private func source() throws -> ExtractorSource {
-    let plugin = try catalogue.discover().plugin(settings.extractor)
-    let extractor = try Extractor(plugin)
-    return ExtractorSource(
-      extractor,
-      computing: try Computing(
-        engine: OpenVINOEngine.shared, options: options, extractor: extractor))
-  }
-
-  private var options: RunOptions {
+  /// The library's options.
+  var runOptions: RunOptions {
     var options = RunOptions()
     engine.apply(to: &options)
     if let memory, let count = ByteCount(parsing: memory) {
       options.memory = MemoryBudget(bytes: count.bytes)
     }
     options.depth = depth
+    options.stripMetadata = strip
     options.overwrite = force
     return options
-  }
-
-  private func describe(_ plan: PaintPlan) -> String {
-    var lines = ["output   \(output): \(plan.size), \(plan.depth) bits"]
-    for (number, scale) in plan.scales.enumerated() {
-      lines.append("scale \(number + 1)  \(scale.size), \(scale.iterations) iterations")
-    }
-    lines.append("memory   about \(ByteCount(plan.memory)), on disk \(ByteCount(plan.disk))")
-    return lines.joined(separator: "\n")
-  }
-}
-
-/// One line on a terminal that tells how far a painting is.
-private final class ProgressLine {
-  private let isShown: Bool
-
-  init(isShown: Bool) { self.isShown = isShown }
-
-  func show(_ progress: PaintProgress) {
-    guard isShown else { return }
-    let loss = progress.losses.total.formatted(.number.precision(.significantDigits(4)))
-    let text =
-      "\r\(Int(progress.fraction * 100)) %  scale \(progress.scale + 1)/\(progress.scales)  "
-      + "iteration \(progress.iteration)/\(progress.iterations)  loss \(loss)   "
-    FileHandle.standardError.write(Data(text.utf8))
-  }
-
-  func end() {
-    if isShown { FileHandle.standardError.write(Data("\n".utf8)) }
   }
 }

@@ -14,6 +14,26 @@ struct EventLine: Encodable {
   var secondsLeft: Double?
   var tilesComputed: Int?
   var pixelsComputed: Int?
+  var width: Int?
+  var height: Int?
+  var cell: Int?
+  var cells: Int?
+  var scale: Int?
+  var scales: Int?
+  var iteration: Int?
+  var iterations: Int?
+  var loss: Double?
+  var losses: [Loss]?
+
+  /// One term of a painting's loss.
+  struct Loss: Encodable {
+    let kind: String
+    /// Nil for total variation.
+    let layer: String?
+    /// Before its weight.
+    let value: Double
+    let weight: Double
+  }
 
   init(_ event: String) { self.event = event }
 

@@ -3,16 +3,21 @@ import Foundation
 import Impasto
 import Synchronization
 
-/// Ctrl-C and SIGTERM: the run stops within a tile and leaves nothing behind. Where finishing takes
-/// longer than `grace`, and after a second signal, the process ends at once, leaving nothing either.
+/// Ctrl-C and SIGTERM: the run stops within a tile and leaves nothing unfinished behind. Where finishing
+/// takes longer than it is given, and after a second signal, the process ends at once, leaving nothing
+/// either.
 ///
 /// One for the whole command, so that a signal between two pictures of a batch counts too.
 final class Interrupt {
-  private let runs = Runs()
+  private let runs: Runs
   private let sources: [any DispatchSourceSignal]
 
-  init() {
-    let runs = runs
+  /// - Parameters:
+  ///   - grace: seconds for a run to end by itself; nil for as long as it takes.
+  ///   - notice: what to say on the first signal.
+  init(grace: Double? = 2, notice: String? = nil) {
+    let runs = Runs(grace: grace, notice: notice)
+    self.runs = runs
     sources = [SIGINT, SIGTERM].map { number in
       signal(number, SIG_IGN)
       let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
@@ -41,6 +46,13 @@ private final class Runs: Sendable {
   }
 
   private let record = Mutex(Record())
+  private let grace: Double?
+  private let notice: String?
+
+  init(grace: Double?, notice: String?) {
+    self.grace = grace
+    self.notice = notice
+  }
 
   var isStopped: Bool { record.withLock { $0.isStopped } }
 
@@ -59,11 +71,11 @@ private final class Runs: Sendable {
     }
     if isSecond { giveUp() }
     current?.cancel()
-    DispatchQueue.global().asyncAfter(deadline: .now() + Self.grace) { self.giveUp() }
+    if let notice { StandardError.print(notice) }
+    if let grace {
+      DispatchQueue.global().asyncAfter(deadline: .now() + grace) { self.giveUp() }
+    }
   }
-
-  /// Seconds for a run to end by itself.
-  private static let grace = 2.0
 
   private func giveUp() -> Never {
     StandardError.print("impasto: stopped; nothing unfinished is left")

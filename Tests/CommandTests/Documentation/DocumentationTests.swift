@@ -14,7 +14,7 @@ import Testing
     try FileManager.default.createDirectory(
       atPath: folder.file("holiday/rome"), withIntermediateDirectories: true)
     for name in [
-      "photo.jpg", "painting.jpg", "scan.tif", "map.tif", "holiday/beach.jpg",
+      "photo.jpg", "painting.jpg", "night.jpg", "scan.tif", "map.tif", "holiday/beach.jpg",
       "holiday/rome/forum.png",
     ] {
       try TestFile.photograph(folder.file(name), width: 60, height: 44)
@@ -31,11 +31,13 @@ import Testing
     for (name, fixture) in [
       ("RealESRGAN_x4plus.pth", "esrgan-old-4x.pth"), ("candy.hkl", "functional-2.hkl"),
       ("compact.safetensors", "compact-1x-bf16.safetensors"),
+      ("vgg19.safetensors", "vgg19-keras.safetensors"), ("caffe.pth", "vgg13-bn.pth"),
     ] {
       try FileManager.default.copyItem(
         atPath: ImportFixture.path(fixture), toPath: folder.file(name))
     }
     try Data(try KnownNetwork.identity()).write(to: URL(filePath: folder.file("net.onnx")))
+    try PaintingExample.furnish(folder)
     let page = try Repository.text("docs/manifest.md")
     let block = try #require(page.components(separatedBy: "```json pipeline\n").last)
     try Data(try #require(block.components(separatedBy: "```").first).utf8)
@@ -114,8 +116,11 @@ import Testing
     for line in lines where !Self.elsewhere.contains(line) {
       try prepare(line)
       // Imports go into the user's folder of plugins.
+      // How long it paints is not what is documented.
+      let isLong = line.first == "paint" && !line.contains("--iterations")
       let run = try Command.run(
-        line, environment: ["XDG_DATA_HOME": folder.file("data")], in: folder.path)
+        line + (isLong ? ["--iterations", "2"] : []),
+        environment: ["XDG_DATA_HOME": folder.file("data")], in: folder.path)
       let lacksGraphviz = run.errors.contains("'dot' is not installed")
       #expect(
         run.status == 0 || lacksGraphviz,
@@ -135,17 +140,26 @@ import Testing
     }
   }
 
-  @Test func theStatisticsPagesSwiftIsWhatRuns() throws {
-    let page = try Repository.text("docs/statistics.md")
+  /// A page's Swift, and what a file of examples has between its marks.
+  private func swift(
+    of page: String, _ example: String
+  ) throws -> (shown: String, compiled: String) {
     let shown = try #require(
-      page.components(separatedBy: "```swift\n").dropFirst().first?
+      try Repository.text(page).components(separatedBy: "```swift\n").dropFirst().first?
         .components(separatedBy: "```").first
     ).trimmingCharacters(in: .newlines)
-    let source = try Repository.text("Tests/CommandTests/Documentation/StatisticsExample.swift")
+    let source = try Repository.text("Tests/CommandTests/Documentation/\(example).swift")
     let compiled = try #require(
       source.components(separatedBy: "// docs\n").dropFirst().first?
         .components(separatedBy: "    // docs end").first
-    ).split(separator: "\n").map { String($0.dropFirst(4)) }.joined(separator: "\n")
+    ).split(separator: "\n", omittingEmptySubsequences: false)
+      .map { String($0.dropFirst(4)) }.joined(separator: "\n")
+      .trimmingCharacters(in: .newlines)
+    return (shown, compiled)
+  }
+
+  @Test func theStatisticsPagesSwiftIsWhatRuns() throws {
+    let (shown, compiled) = try swift(of: "docs/statistics.md", "StatisticsExample")
     #expect(compiled == shown)
     try furnish()
     let catalogue = Catalogue.discover(
@@ -155,6 +169,16 @@ import Testing
     let saved = try StatisticsFile(contentsOf: folder.file("look.json"))
     #expect(saved.stages.map(\.plugin) == ["my-painter"])
     #expect(!saved.stages[0].moments.maps.isEmpty)
+  }
+
+  @Test func thePaintingPagesSwiftIsWhatRuns() throws {
+    let (shown, compiled) = try swift(of: "docs/painting.md", "PaintingExample")
+    #expect(compiled == shown)
+    try furnish()
+    try PaintingExample.run(try Atelier(), in: folder.path)
+    #expect(try TestFile.read(folder.file("painted.png")).width == 60)
+    #expect(try TestFile.read(folder.file("two.png")).height == 44)
+    #expect(try TestFile.read(folder.file("both.png")).width > 128)
   }
 
   @Test func exitCodesAreThoseOfTheReadme() throws {

@@ -407,6 +407,74 @@ def styles():
     expected("functional", network, gain=255, order=(2, 1, 0))
 
 
+# VGG ------------------------------------------------------------------------------------------
+
+
+def vgg_features(blocks, widths, normalised=False):
+    """torchvision's `features`: convolutions, ReLUs and poolings counted in one sequence."""
+    layers, channels = [], 3
+    for count, width in zip(blocks, widths):
+        for _ in range(count):
+            layers.append(nn.Conv2d(channels, width, 3, padding=1))
+            if normalised:
+                layers.append(nn.BatchNorm2d(width))
+            layers.append(nn.ReLU())
+            channels = width
+        layers.append(nn.MaxPool2d(2))
+    return nn.Sequential(*layers)
+
+
+def vgg_expected(name, features, mean, deviation, gain, order, size=(37, 34)):
+    """Every map behind its ReLU, for the picture as the network wants it."""
+    x = picture(3, *size)[list(order)] * gain
+    x = (x - torch.tensor(mean).view(3, 1, 1)) / torch.tensor(deviation).view(3, 1, 1)
+    maps, block, index = {}, 1, 0
+    x = x[None]
+    with torch.no_grad():
+        for layer in features.eval():
+            x = layer(x)
+            if isinstance(layer, nn.ReLU):
+                index += 1
+                maps[f"conv{block}_{index}"] = x[0].contiguous().clone()
+            elif isinstance(layer, nn.MaxPool2d):
+                block, index = block + 1, 0
+    save_file(maps, FOLDER / f"{name}.expected.safetensors")
+
+
+def vggs():
+    torchvision = ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225), 1, (0, 1, 2))
+    caffe = ((103.939, 116.779, 123.68), (1.0, 1.0, 1.0), 255, (2, 1, 0))
+    vgg16 = vgg_features((2, 2, 3, 3, 3), (4, 5, 6, 7, 8))
+    randomised(vgg16, 91)
+    state = {f"features.{key}": value for key, value in vgg16.state_dict().items()}
+    state["classifier.0.weight"] = torch.ones(2, 8)
+    state["classifier.0.bias"] = torch.zeros(2)
+    save_file(state, FOLDER / "vgg16-torchvision.safetensors")
+    vgg_expected("vgg16-torchvision", vgg16, *torchvision)
+
+    vgg13 = vgg_features((2, 2, 2, 2, 2), (4, 4, 5, 5, 6), normalised=True)
+    randomised(vgg13, 92)
+    torch.save(vgg13.state_dict(), FOLDER / "vgg13-bn.pth")
+    vgg_expected("vgg13-bn", vgg13, *torchvision)
+
+    # Keras keeps kernels as height, width, in, out. Three channels first: the order of axes shows
+    # nowhere in that kernel's shape.
+    vgg19 = vgg_features((2, 2, 4, 4, 4), (3, 4, 5, 6, 7))
+    randomised(vgg19, 93)
+    state, block, index = {}, 1, 0
+    for layer in vgg19:
+        if isinstance(layer, nn.Conv2d):
+            index += 1
+            name = f"block{block}_conv{index}/block{block}_conv{index}"
+            state[f"{name}/kernel:0"] = layer.weight.detach().permute(2, 3, 1, 0).contiguous()
+            state[f"{name}/bias:0"] = layer.bias.detach().clone()
+        elif isinstance(layer, nn.MaxPool2d):
+            block, index = block + 1, 0
+    state["fc1/fc1/kernel:0"] = torch.ones(7, 2)
+    save_file(state, FOLDER / "vgg19-keras.safetensors")
+    vgg_expected("vgg19-keras", vgg19, *caffe)
+
+
 # Tensors --------------------------------------------------------------------------------------
 
 
@@ -454,6 +522,7 @@ if __name__ == "__main__":
     spans()
     resnets()
     styles()
+    vggs()
     tensors()
     unknown()
     sizes = {path.name: path.stat().st_size for path in sorted(FOLDER.iterdir())}

@@ -1,52 +1,91 @@
 import Onnx
 
-/// Runs small networks the slow and obvious way, as each operator's definition reads.
+/// Runs small networks the slow and obvious way, as each operator's definition reads, in double
+/// precision. Truth values are 0 and 1.
 struct ReferenceEvaluator {
   let network: Network
   struct Unsupported: Error { let operation: String }
 
+  /// The first output for the first input.
   func run(_ input: Values) throws -> Values {
-    var known: [String: Values] = [network.inputs[0].name: input]
+    try run([network.inputs[0].name: input])[network.outputs[0].name]!
+  }
+
+  /// All tensors, by name.
+  func run(_ inputs: [String: Values]) throws -> [String: Values] {
+    var known = inputs
     for (name, tensor) in network.initializers {
       known[name] = Values(tensor.shape, try tensor.floats().map { Double($0) })
     }
     for node in network.nodes {
       let inputs = node.inputs.map { $0.isEmpty ? nil : known[$0] }
-      known[node.outputs[0]] = try apply(node, inputs)
+      for (name, value) in zip(node.outputs, try apply(node, inputs)) { known[name] = value }
     }
-    return known[network.outputs[0].name]!
+    return known
   }
 
-  private func apply(_ node: Node, _ inputs: [Values?]) throws -> Values {
+  private func apply(_ node: Node, _ inputs: [Values?]) throws -> [Values] {
     let x = inputs[0]!
+    if let function = unary(node) { return [Values(x.shape, x.data.map(function))] }
+    if let function = Self.binary[node.operation] {
+      return [inputs.dropFirst().reduce(x) { broadcast($0, $1!, function) }]
+    }
     switch node.operation {
-    case "Conv": return conv(node, x, inputs[1]!, inputs.count > 2 ? inputs[2] : nil)
-    case "ConvTranspose": return convTranspose(node, x, inputs[1]!)
-    case "MaxPool", "AveragePool": return pool(node, x)
-    case "Resize": return resize(node, x, inputs[2]!)
-    case "Pad": return pad(node, x, inputs[1]!)
-    case "DepthToSpace": return depthToSpace(node, x)
-    case "Identity": return x
-    case "Relu": return Values(x.shape, x.data.map { max($0, 0) })
-    case "Add": return elementwise(x, inputs[1]!) { $0 + $1 }
-    case "Mul": return elementwise(x, inputs[1]!) { $0 * $1 }
-    case "Concat": return concat(inputs.map { $0! })
-    case "Slice": return slice(x, inputs)
-    case "Reshape": return reshape(x, inputs[1]!)
-    case "Transpose": return transpose(node, x)
+    case "Conv": return [conv(node, x, inputs[1]!, inputs.count > 2 ? inputs[2] : nil)]
+    case "ConvTranspose": return [convTranspose(node, x, inputs[1]!)]
+    case "MaxPool", "AveragePool": return [pool(node, x)]
+    case "GlobalAveragePool": return [reduce(x, Array(2..<x.shape.count), keep: true, mean: true)]
+    case "BatchNormalization": return [batchNormalisation(node, x, inputs.dropFirst().map { $0! })]
+    case "Resize": return [resize(node, x, inputs[2]!)]
+    case "Pad": return [pad(node, x, inputs[1]!, inputs.count > 2 ? inputs[2]!.data[0] : 0)]
+    case "DepthToSpace": return [depthToSpace(node, x)]
+    case "SpaceToDepth": return [spaceToDepth(node, x)]
+    case "Concat": return [concat(inputs.map { $0! }, axis: int(node, "axis", 1))]
+    case "Slice": return [slice(x, inputs)]
+    case "Split": return split(x, axis: int(node, "axis", 0), inputs[1]!)
+    case "Gather": return [gather(x, axis: int(node, "axis", 0), inputs[1]!)]
+    case "Reshape": return [reshape(x, inputs[1]!)]
+    case "Flatten":
+      let rows = x.shape[..<int(node, "axis", 1)].reduce(1, *)
+      return [Values([rows, x.data.count / rows], x.data)]
+    case "Squeeze", "Unsqueeze": return [squeezed(node, x, inputs[1]!)]
+    case "Expand":
+      return [broadcast(x, Values(inputs[1]!.data.map { Int($0) }), { value, _ in value })]
+    case "Transpose": return [transpose(x, ints(node, "perm", x.shape.indices.reversed()))]
+    case "MatMul": return [matMul(x, inputs[1]!)]
+    case "Gemm": return [gemm(node, x, inputs[1]!, inputs.count > 2 ? inputs[2] : nil)]
+    case "Where": return [choice(x, inputs[1]!, inputs[2]!)]
+    case "Clip":
+      let bounds = inputs.dropFirst().map { $0?.data[0] }
+      let (low, high) = (bounds.first ?? nil, bounds.count > 1 ? bounds[1] : nil)
+      return [
+        Values(x.shape, x.data.map { min(max($0, low ?? -.infinity), high ?? .infinity) })
+      ]
+    case "Mean":
+      let sum = inputs.dropFirst().reduce(x) { broadcast($0, $1!, +) }
+      return [Values(sum.shape, sum.data.map { $0 / Double(inputs.count) })]
+    case "ReduceSum", "ReduceMean", "ReduceSumSquare":
+      let listed = inputs.count > 1 ? inputs[1]?.data.map { Int($0) } : nil
+      let axes = listed ?? ints(node, "axes", Array(x.shape.indices))
+      let squares = node.operation == "ReduceSumSquare"
+      return [
+        reduce(
+          squares ? broadcast(x, x, *) : x, axes.map { $0 < 0 ? $0 + x.shape.count : $0 },
+          keep: int(node, "keepdims", 1) == 1, mean: node.operation == "ReduceMean")
+      ]
     default: throw Unsupported(operation: node.operation)
     }
   }
 
-  private func ints(_ node: Node, _ name: String, _ fallback: [Int]) -> [Int] {
+  func ints(_ node: Node, _ name: String, _ fallback: [Int]) -> [Int] {
     if case .ints(let values)? = node.attributes[name] { values } else { fallback }
   }
 
-  private func int(_ node: Node, _ name: String, _ fallback: Int) -> Int {
+  func int(_ node: Node, _ name: String, _ fallback: Int) -> Int {
     if case .int(let value)? = node.attributes[name] { value } else { fallback }
   }
 
-  private func string(_ node: Node, _ name: String, _ fallback: String) -> String {
+  func string(_ node: Node, _ name: String, _ fallback: String) -> String {
     if case .string(let value)? = node.attributes[name] { value } else { fallback }
   }
 
@@ -105,8 +144,11 @@ struct ReferenceEvaluator {
       let extent = (w.shape[axis + 2] - 1) * d[axis] + 1
       return s[axis] * (x.shape[axis + 2] - 1) + extra[axis] + extent - p[axis] - p[axis + 2]
     }
-    var out = Values([x.shape[0], w.shape[1]] + size)
+    let groups = int(node, "group", 1)
+    let perGroup = w.shape[1]
+    var out = Values([x.shape[0], groups * perGroup] + size)
     for c in 0..<x.shape[1] {
+      let first = c / (x.shape[1] / groups) * perGroup
       for y in 0..<x.shape[2] {
         for column in 0..<x.shape[3] {
           let value = x.at(0, c, y, column)
@@ -117,8 +159,8 @@ struct ReferenceEvaluator {
             for kx in 0..<w.shape[3] {
               let place = column * s[1] - p[1] + kx * d[1]
               guard place >= 0, place < size[1] else { continue }
-              for o in 0..<w.shape[1] {
-                out.data[out.offset(0, o, row, place)] += value * w.at(c, o, ky, kx)
+              for o in 0..<perGroup {
+                out.data[out.offset(0, first + o, row, place)] += value * w.at(c, o, ky, kx)
               }
             }
           }
@@ -154,19 +196,35 @@ struct ReferenceEvaluator {
   }
 
   private func resize(_ node: Node, _ x: Values, _ scales: Values) -> Values {
-    let half = string(node, "coordinate_transformation_mode", "half_pixel") == "half_pixel"
-    let linear = string(node, "mode", "nearest") == "linear"
+    let coordinates = string(node, "coordinate_transformation_mode", "half_pixel")
+    let mode = string(node, "mode", "nearest")
     let floor = string(node, "nearest_mode", "round_prefer_floor") == "floor"
     let size = (0...1).map { Int(Double(x.shape[$0 + 2]) * scales.data[$0 + 2]) }
     func taps(_ axis: Int, _ position: Int) -> [(Int, Double)] {
       let (scale, length) = (scales.data[axis + 2], x.shape[axis + 2])
-      let place = half ? (Double(position) + 0.5) / scale - 0.5 : Double(position) / scale
+      let place =
+        switch coordinates {
+        case "half_pixel": (Double(position) + 0.5) / scale - 0.5
+        case "align_corners": Double(position * (length - 1)) / Double(size[axis] - 1)
+        default: Double(position) / scale
+        }
       func clamped(_ index: Double) -> Int { min(max(Int(index), 0), length - 1) }
-      if !linear {
+      let low = place.rounded(.down)
+      let part = place - low
+      switch mode {
+      case "linear": return [(clamped(low), 1 - part), (clamped(low + 1), part)]
+      case "cubic":
+        // Keys' kernel with a = −0.75, the default of ONNX.
+        let a = -0.75
+        func near(_ d: Double) -> Double { ((a + 2) * d - (a + 3)) * d * d + 1 }
+        func far(_ d: Double) -> Double { ((a * d - 5 * a) * d + 8 * a) * d - 4 * a }
+        return [
+          (clamped(low - 1), far(1 + part)), (clamped(low), near(part)),
+          (clamped(low + 1), near(1 - part)), (clamped(low + 2), far(2 - part)),
+        ]
+      default:
         return [(clamped(floor ? place.rounded(.down) : (place - 0.5).rounded(.up)), 1)]
       }
-      let low = place.rounded(.down)
-      return [(clamped(low), 1 - (place - low)), (clamped(low + 1), place - low)]
     }
     var out = Values([x.shape[0], x.shape[1]] + size)
     for c in 0..<x.shape[1] {
@@ -183,7 +241,7 @@ struct ReferenceEvaluator {
     return out
   }
 
-  private func pad(_ node: Node, _ x: Values, _ pads: Values) -> Values {
+  private func pad(_ node: Node, _ x: Values, _ pads: Values, _ fill: Double) -> Values {
     let p = pads.data.map { Int($0) }
     let mode = string(node, "mode", "constant")
     func source(_ axis: Int, _ position: Int) -> Int? {
@@ -195,15 +253,11 @@ struct ReferenceEvaluator {
       default: return nil
       }
     }
-    var out = Values(x.shape.indices.map { x.shape[$0] + p[$0] + p[$0 + 4] })
-    for c in 0..<out.shape[1] {
-      for y in 0..<out.shape[2] {
-        for column in 0..<out.shape[3] {
-          if let row = source(2, y), let place = source(3, column) {
-            out.data[out.offset(0, c, y, column)] = x.at(0, c, row, place)
-          }
-        }
-      }
+    let rank = x.shape.count
+    var out = Values(x.shape.indices.map { x.shape[$0] + p[$0] + p[$0 + rank] }, filling: fill)
+    out.fill { place in
+      let sources = place.indices.map { source($0, place[$0]) }
+      return sources.contains(nil) ? nil : x[sources.map { $0! }]
     }
     return out
   }
@@ -221,66 +275,6 @@ struct ReferenceEvaluator {
           out.data[out.offset(0, c, y, column)] = x.at(0, source, y / block, column / block)
         }
       }
-    }
-    return out
-  }
-
-  private func elementwise(
-    _ a: Values, _ b: Values, _ combine: (Double, Double) -> Double
-  ) -> Values {
-    if a.shape == b.shape { return Values(a.shape, zip(a.data, b.data).map(combine)) }
-    precondition(b.data.count == 1)
-    return Values(a.shape, a.data.map { combine($0, b.data[0]) })
-  }
-
-  private func concat(_ parts: [Values]) -> Values {
-    Values(
-      [1, parts.reduce(0) { $0 + $1.shape[1] }] + parts[0].shape[2...], parts.flatMap(\.data))
-  }
-
-  private func slice(_ x: Values, _ inputs: [Values?]) -> Values {
-    var (starts, ends, steps) = ([0, 0, 0, 0], x.shape, [1, 1, 1, 1])
-    for place in inputs[1]!.data.indices {
-      let axis = Int(inputs[3]!.data[place])
-      let (start, end) = (Int(inputs[1]!.data[place]), Int(inputs[2]!.data[place]))
-      starts[axis] = start < 0 ? start + x.shape[axis] : start
-      ends[axis] = min(x.shape[axis], end < 0 ? end + x.shape[axis] : end)
-      if inputs.count > 4 { steps[axis] = Int(inputs[4]!.data[place]) }
-    }
-    let shape = x.shape.indices.map { (ends[$0] - starts[$0] + steps[$0] - 1) / steps[$0] }
-    var out = Values(shape)
-    for c in 0..<shape[1] {
-      for y in 0..<shape[2] {
-        for column in 0..<shape[3] {
-          out.data[out.offset(0, c, y, column)] = x.at(
-            0, starts[1] + c * steps[1], starts[2] + y * steps[2], starts[3] + column * steps[3])
-        }
-      }
-    }
-    return out
-  }
-
-  private func reshape(_ x: Values, _ wanted: Values) -> Values {
-    var shape = wanted.data.indices.map {
-      wanted.data[$0] == 0 ? x.shape[$0] : Int(wanted.data[$0])
-    }
-    if let free = shape.firstIndex(of: -1) {
-      shape[free] = x.data.count / shape.filter { $0 != -1 }.reduce(1, *)
-    }
-    return Values(shape, x.data)
-  }
-
-  private func transpose(_ node: Node, _ x: Values) -> Values {
-    let order = ints(node, "perm", x.shape.indices.reversed())
-    func strides(_ shape: [Int]) -> [Int] {
-      shape.indices.map { shape[($0 + 1)...].reduce(1, *) }
-    }
-    let shape = order.map { x.shape[$0] }
-    let (from, to) = (strides(x.shape), strides(shape))
-    var out = Values(shape)
-    for place in out.data.indices {
-      let source = order.indices.reduce(0) { $0 + place / to[$1] % shape[$1] * from[order[$1]] }
-      out.data[place] = x.data[source]
     }
     return out
   }

@@ -12,6 +12,24 @@ struct Values {
     (self.shape, data) = (shape, [Double](repeating: value, count: shape.reduce(1, *)))
   }
 
+  /// The value at a place of any rank.
+  subscript(place: [Int]) -> Double {
+    data[zip(place, shape).reduce(0) { $0 * $1.1 + $1.0 }]
+  }
+
+  /// Sets every value from its place; nil leaves it as it is.
+  mutating func fill(_ value: ([Int]) -> Double?) {
+    var place = [Int](repeating: 0, count: shape.count)
+    for index in data.indices {
+      if let value = value(place) { data[index] = value }
+      for axis in shape.indices.reversed() {
+        place[axis] += 1
+        if place[axis] < shape[axis] { break }
+        place[axis] = 0
+      }
+    }
+  }
+
   /// Value of an NCHW tensor.
   func at(_ n: Int, _ c: Int, _ y: Int, _ x: Int) -> Double { data[offset(n, c, y, x)] }
 

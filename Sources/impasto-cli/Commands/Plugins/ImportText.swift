@@ -14,13 +14,24 @@ struct ImportText {
       "from         \(report.form)",
       "network      " + (report.architecture.map { $0 + "; " } ?? "")
         + "\(report.parameterCount) parameters",
-      "kind         \(manifest.kind.rawValue), ×\(manifest.output.scale) (\(habits.kind.basis))",
+      "kind         \(manifest.kind.rawValue)"
+        + (isExtractor ? "" : ", ×\(manifest.output.scale)") + " (\(habits.kind.basis))",
       "colour       \(habits.colour.value.rawValue) (\(habits.colour.basis))",
       "range        \(habits.range.value) (\(habits.range.basis))",
-      "output       \(habits.outputRange.value) (\(habits.outputRange.basis))",
-      "halo         left \(halo.left), top \(halo.top), right \(halo.right), bottom "
-        + "\(halo.bottom) px",
     ]
+    if !habits.mean.isEmpty || !habits.std.isEmpty {
+      lines.append(
+        "less         \(Self.list(habits.mean, none: "0")), divided by "
+          + Self.list(habits.std, none: "1"))
+    }
+    if isExtractor {
+      lines.append("layers       \(report.layers.joined(separator: ", "))")
+    } else {
+      lines.append("output       \(habits.outputRange.value) (\(habits.outputRange.basis))")
+    }
+    lines.append(
+      "halo         left \(halo.left), top \(halo.top), right \(halo.right), bottom "
+        + "\(halo.bottom) px" + (isExtractor ? " at \(report.layers.last ?? "")" : ""))
     if analysis.nonLocal.isEmpty {
       lines.append("tiling       exact")
     } else if let levels = report.statisticsLevels,
@@ -36,10 +47,12 @@ struct ImportText {
         lines.append("             and \(analysis.nonLocal.count - 4) more (plugins show)")
       }
     }
-    let difference = String(format: "%.1e", report.check.largest)
-    lines.append(
-      "compared     \(report.check.tiles.count) tile sizes with the whole picture: largest "
-        + "difference \(difference) of the range")
+    if let check = report.check {
+      let difference = String(format: "%.1e", check.largest)
+      lines.append(
+        "compared     \(check.tiles.count) tile sizes with the whole picture: largest "
+          + "difference \(difference) of the range")
+    }
     let origin = report.about.map { " (\(($0.path as NSString).lastPathComponent))" } ?? ""
     if !manifest.authors.isEmpty {
       lines.append("authors      \(manifest.authors.joined(separator: ", "))\(origin)")
@@ -52,8 +65,17 @@ struct ImportText {
     return lines.joined(separator: "\n")
   }
 
+  private var isExtractor: Bool { report.plugin.manifest.kind == .extractor }
+
+  private static func list(_ numbers: [Double], none: String) -> String {
+    numbers.isEmpty ? none : numbers.map { "\($0)" }.joined(separator: ", ")
+  }
+
   private var example: String {
     let manifest = report.plugin.manifest
+    if isExtractor {
+      return "impasto paint photo.jpg painting.jpg painted.png --extractor \(manifest.id)"
+    }
     return manifest.kind == .style
       ? "impasto stylise \(manifest.id) photo.jpg painted.jpg"
       : "impasto upscale --plugin \(manifest.id) photo.jpg result.png"

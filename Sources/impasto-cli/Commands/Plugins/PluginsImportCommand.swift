@@ -6,21 +6,24 @@ import Impasto
 struct PluginsImportCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Make a plugin of an ONNX, safetensors, PyTorch or hickle file.",
+    abstract: "Make a plugin of an ONNX, safetensors, PyTorch or HDF5 file.",
     discussion: """
-      Weights are rebuilt as ONNX where their names and shapes tell the architecture: ESRGAN,
-      Real-ESRGAN compact, SPAN, SRResNet, fast-neural-style. Nothing in a file is executed. What
-      the file doesn't tell is tried out, and what can't be known is asked for. A description beside
-      the file (an OpenModelDB entry, a bioimage.io rdf.yaml) gives name, authors, licence and tags.
+      Weights are rebuilt as ONNX where their names and shapes tell the architecture: ESRGAN, \
+      Real-ESRGAN compact, SPAN, SRResNet, fast-neural-style, VGG. Nothing in a file is executed. \
+      What the file doesn't tell is tried out, and what can't be known is asked for. A description \
+      beside the file (an OpenModelDB entry, a bioimage.io rdf.yaml) gives name, authors, licence \
+      and tags.
 
       EXAMPLES
         impasto plugins import RealESRGAN_x4plus.pth
         impasto plugins import candy.hkl --id candy --verbose
         impasto plugins import net.onnx --range 0,255 --colour bgr
+        impasto plugins import vgg19.safetensors --id vgg19
       """)
 
   @Argument(
-    help: "The network: .onnx, .safetensors, .pth, .pt or .hkl; told by contents, not by name.",
+    help:
+      "The network: .onnx, .safetensors, .pth, .pt, .hkl or .h5; told by contents, not by name.",
     completion: .file())
   var file: String
 
@@ -38,7 +41,8 @@ struct PluginsImportCommand: ParsableCommand {
   @Flag(name: .shortAndLong, help: "Replace a plugin of the same id.")
   var force = false
 
-  @Option(help: ArgumentHelp("super-resolution, style or restoration.", valueName: "kind"))
+  @Option(
+    help: ArgumentHelp("super-resolution, style, restoration or extractor.", valueName: "kind"))
   var kind: KindArgument?
 
   @Option(
@@ -127,7 +131,7 @@ struct PluginsImportCommand: ParsableCommand {
 /// `--kind`
 enum KindArgument: String, ExpressibleByArgument, CaseIterable {
   case superResolution = "super-resolution"
-  case style, restoration
+  case style, restoration, extractor
 }
 
 /// `--colour`

@@ -8,8 +8,8 @@ struct PluginsInstallCommand: ParsableCommand {
     commandName: "install",
     abstract: "Install a plugin from a folder, a ZIP archive or the web.",
     discussion: """
-      A package is a folder with a plugin.json, or a ZIP archive of one. It is fetched, checked
-      (paths, manifest, SHA-256 of the weights, network) and only then appears among the plugins,
+      A package is a folder with a plugin.json, or a ZIP archive of one. It is fetched, checked \
+      (paths, manifest, SHA-256 of the weights, network) and only then appears among the plugins, \
       whole; nothing in it is executed. Where it came from is kept for 'plugins update'.
 
       EXAMPLES

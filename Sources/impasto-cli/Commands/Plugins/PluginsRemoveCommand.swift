@@ -8,9 +8,9 @@ struct PluginsRemoveCommand: ParsableCommand {
     commandName: "remove",
     abstract: "Remove plugins that were installed or imported.",
     discussion: """
-      Plugins without a record of their installation, and those whose files were changed since, are
-      kept unless --force is given: they may be the only copy. Plugins of other folders, and those
-      that Impasto comes with, are never touched.
+      Plugins without a record of their installation, and those whose files were changed since, \
+      are kept unless --force is given: they may be the only copy. Plugins of other folders, and \
+      those that Impasto comes with, are never touched.
 
       EXAMPLES
         impasto plugins remove ink

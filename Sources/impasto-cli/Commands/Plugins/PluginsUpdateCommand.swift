@@ -8,8 +8,8 @@ struct PluginsUpdateCommand: ParsableCommand {
     commandName: "update",
     abstract: "Fetch installed plugins again from where they came.",
     discussion: """
-      What is the same as before stays; anything else is checked as on installation and then takes
-      the old one's place in one step.
+      What is the same as before stays; anything else is checked as on installation and then \
+      takes the old one's place in one step.
 
       EXAMPLES
         impasto plugins update
