@@ -14,6 +14,10 @@ from ..networks.style import Style
 from ..networks.vgg import LAYERS
 from ..pictures import Pictures, decode, generator
 
+NOISE = 0.02
+"""Deviation of the noise that must not change the painting: a network that answers it draws hatching
+on plain surfaces out of nothing."""
+
 
 def network(recipe: dict) -> Style:
     return Style(recipe["width"], recipe["norm"])
@@ -60,8 +64,10 @@ class Painting(Task):
         self.style = {name: value.to(device) for name, value in self.style.items()}
 
     def batch(self, random: torch.Generator) -> Batch:
-        return {"photographs": self.photographs.batch(
-            self.recipe["batch"], self.recipe["size"], random, largest_reduction=2)}
+        photographs = self.photographs.batch(
+            self.recipe["batch"], self.recipe["size"], random, largest_reduction=2)
+        noise = NOISE * torch.randn(photographs.shape, generator=random)
+        return {"photographs": photographs, "noisy": photographs + noise}
 
     def losses(self, step: int, batch: Batch) -> Losses:
         photographs = batch["photographs"]
@@ -77,6 +83,10 @@ class Painting(Task):
         terms["variation"] = total_variation(painted)
         terms["range"] = outside_range(painted)
         terms["grid"] = locked_texture(painted)
+        if "stability" in self.weights:
+            with self.autocast():
+                again = painter(batch["noisy"])
+            terms["stability"] = torch.nn.functional.mse_loss(again.float(), painted)
         return {"loss": sum(self.weights[k] * v for k, v in terms.items()), **terms}
 
 
