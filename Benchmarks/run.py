@@ -1,6 +1,6 @@
 """Measures impasto, beside Python loops where that says something, in one go on one machine.
 
-usage: run.py [--only peers,large,memory,startup,statistics|all] [--runs 3] [--engines torch,...]
+usage: run.py [--only peers,large,memory,startup,statistics,paint,paint-memory|all] [--runs 3] [--engines torch,...]
               --impasto BINARY --python PYTHON-WITH-THE-LOOPS --work FOLDER
 
 `make bench` calls it. The report goes to standard output and, with every single measurement in
@@ -23,6 +23,8 @@ SECTIONS = {
     "large": "A gigapixel",
     "memory": "Memory against height",
     "statistics": "Statistics of the whole picture",
+    "paint": "Painting beside PyTorch: L-BFGS at 512 px",
+    "paint-memory": "Memory of painting",
 }
 
 
@@ -60,7 +62,7 @@ def main() -> int:
     failures = 0
     for name in options.sections:
         try:
-            body = getattr(bench, name)()
+            body = getattr(bench, name.replace("-", "_"))()
         except (Failed, OSError) as error:
             body = f"Failed: {error}"
             failures += 1
