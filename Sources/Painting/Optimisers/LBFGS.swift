@@ -56,7 +56,7 @@ final class LBFGS: Optimiser {
     let current = try losses ?? evaluate(picture, gradient)
     losses = current
     let products =
-      try products
+      try self.products
       ?? arithmetic.dots(history.vectors + [gradient.vector], with: [gradient.vector])
       .map { $0[0] }
     // An evaluation changes the gradient.
@@ -117,6 +117,12 @@ final class LBFGS: Optimiser {
     return OptimiserStep(losses: latest.losses, length: latest.length, end: nil)
   }
 
+  /// The history stays: it tells of curvature, which has not changed.
+  func objectiveChanged() {
+    losses = nil
+    products = nil
+  }
+
   private func goBack() throws(PaintError) {
     try arithmetic.copy(from, to: picture.vector)
     try arithmetic.copy(fromGradient, to: gradient.vector)
@@ -136,7 +142,7 @@ final class LBFGS: Optimiser {
     }
     try arithmetic.copy(direction, to: pair.step)
     try arithmetic.copy(fromGradient, to: pair.change)
-    products = try history.append(pair, gradient: gradient.vector, arithmetic)
+    self.products = try history.append(pair, gradient: gradient.vector, arithmetic)
   }
 
   var state: OptimiserState {
