@@ -5,6 +5,9 @@
 #   make demo       a photograph 4x, and one painted and enlarged in one pass -> demo/
 #   make test       all tests                         (FILTER=regex for some of them)
 #   make bench      impasto beside Python loops       (ONLY=peers|large|memory|startup|statistics|all RUNS=3)
+#   make train      MODEL=photo-4x DATA=folder [MINUTES=25]: trains it or goes on (models/training)
+#   make export     MODEL=photo-4x DATA=folder: what was trained as ONNX, with ledger and manifest
+#   make evaluate   MODEL="photo-4x wave" DATA=folder: figures, those of bicubic and Lanczos too
 #   make lint       format, forbidden constructs, scripts, manifests
 #   make format     rewrite the Swift sources in the project's format
 #   make install    PREFIX=/usr/local, DESTDIR honoured
@@ -22,6 +25,9 @@ DESTDIR ?=
 ONLY ?= peers
 RUNS ?= 3
 FILTER ?=
+MODEL ?=
+DATA ?=
+MINUTES ?=
 
 ENGINES := .deps/openvino/VERSION .deps/onnxruntime/VERSION
 BINARY := .build/release/impasto
@@ -37,7 +43,7 @@ endif
 SOURCES := Package.swift $(shell find Sources -type f)
 TEST_SOURCES := $(shell find Tests -type f)
 
-.PHONY: setup build demo test bench lint format install uninstall clean distclean help system
+.PHONY: setup build demo test bench train export evaluate lint format install uninstall clean distclean help system
 
 setup: system $(ENGINES)
 
@@ -72,6 +78,16 @@ test: $(TESTS)
 
 bench: $(RELEASE)
 	@scripts/bench.sh --only '$(ONLY)' --runs '$(RUNS)'
+
+# Checkpoints stay in .deps/training/runs; the same command goes on from there.
+train:
+	@scripts/train.sh train $(MODEL) --data '$(DATA)' $(if $(MINUTES),--minutes $(MINUTES))
+
+export:
+	@scripts/train.sh export $(MODEL) --data '$(DATA)'
+
+evaluate:
+	@scripts/train.sh evaluate $(or $(MODEL),bicubic lanczos photo-4x photo-4x-faithful) --data '$(DATA)'
 
 lint:
 	@scripts/lint.sh

@@ -26,7 +26,12 @@ let package = Package(
     .systemLibrary(
       name: "CGlib", pkgConfig: "glib-2.0",
       providers: [.apt(["libglib2.0-dev"]), .brew(["glib"])]),
+    .systemLibrary(name: "CAllocator"),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
     .target(name: "Wording", swiftSettings: strict),
+    .target(name: "Archives", dependencies: ["CZlib", "Wording"], swiftSettings: strict),
+    .target(name: "Web", dependencies: ["Wording"], swiftSettings: strict),
     .target(name: "Vips", dependencies: ["CVips", "Wording"], swiftSettings: strict),
     .target(name: "COpenVINO"),
     .target(name: "COnnxRuntime"),
@@ -37,19 +42,24 @@ let package = Package(
       dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
       exclude: ["Format/onnx.proto"],
       swiftSettings: strict),
-    .target(name: "Weights", swiftSettings: strict),
-    .target(name: "Architectures", dependencies: ["Weights", "Onnx"], swiftSettings: strict),
+    .target(name: "Weights", dependencies: ["Archives", "Wording"], swiftSettings: strict),
+    .target(
+      name: "Architectures", dependencies: ["Weights", "Onnx", "Wording"], swiftSettings: strict),
     .target(
       name: "PluginKit",
       dependencies: ["CGlib", "Wording"],
       swiftSettings: strict),
     .target(
-      name: "Pipelines", dependencies: ["Vips", "Onnx", "Engines", "PluginKit", "Wording"],
+      name: "Installing", dependencies: ["Archives", "Web", "PluginKit", "Wording"],
+      swiftSettings: strict),
+    .target(
+      name: "Pipelines", dependencies: ["Vips", "Onnx", "Engines", "PluginKit", "Web", "Wording"],
       swiftSettings: strict),
     .target(
       name: "Importing",
       dependencies: [
         "Weights", "Architectures", "Vips", "Onnx", "Engines", "PluginKit", "Pipelines",
+        "Installing",
         .product(name: "Yams", package: "Yams"),
       ],
       swiftSettings: strict),
@@ -61,7 +71,7 @@ let package = Package(
       name: "Impasto",
       dependencies: [
         "Vips", "Onnx", "Engines", "PluginKit", "Pipelines", "Painting", "Wording", "Weights",
-        "Architectures", "Importing",
+        "Architectures", "Importing", "Installing", "Web",
       ],
       swiftSettings: strict),
     // What `Impasto` re-exports is named too: otherwise a change of it doesn't rebuild the command.
@@ -69,7 +79,7 @@ let package = Package(
       name: "impasto-cli",
       dependencies: [
         "Impasto", "Vips", "Onnx", "Engines", "PluginKit", "Pipelines", "Painting", "Wording",
-        "Weights", "Architectures", "Importing",
+        "Weights", "Architectures", "Importing", "Installing", "Web", "CAllocator",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -81,11 +91,16 @@ let package = Package(
       name: "EnginesTests", dependencies: ["Engines", "COnnxRuntime"], swiftSettings: strict),
     .testTarget(name: "PluginKitTests", dependencies: ["PluginKit"], swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Impasto", "Onnx", "PluginKit", "Vips"],
+      name: "TestSupport", dependencies: ["Impasto", "Onnx", "PluginKit", "Vips", "CZlib"],
       path: "Tests/TestSupport",
       swiftSettings: strict),
     .testTarget(
       name: "PipelinesTests", dependencies: ["Pipelines", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "ArchivesTests", dependencies: ["Archives", "TestSupport"], swiftSettings: strict),
+    .testTarget(
+      name: "InstallingTests", dependencies: ["Installing", "TestSupport"],
+      swiftSettings: strict),
     .testTarget(
       name: "WeightsTests", dependencies: ["Weights", "TestSupport"], swiftSettings: strict),
     .testTarget(

@@ -56,6 +56,14 @@ else
   echo "lint: note: python3 is not installed: Python and JSON files were not parsed"
 fi
 
+# Training has checks of its own, for which PyTorch must be there.
+training=${TRAINING_PYTHON:-$PWD/.deps/training/venv/bin/python}
+if [ -x "$training" ]; then
+  (cd models/training && "$training" -m unittest --quiet) || failed=1
+else
+  echo "lint: note: there is no .deps/training/venv: the checks of models/training were not run"
+fi
+
 if [ "$failed" -ne 0 ]; then
   echo "lint: findings above" >&2
   exit 1

@@ -1,4 +1,5 @@
 import Weights
+import Wording
 
 /// Why no network could be rebuilt from a state dict.
 public enum ArchitectureError: Error, Sendable, CustomStringConvertible {

@@ -1,5 +1,6 @@
 import Engines
 import Foundation
+import Installing
 import Onnx
 import Pipelines
 import PluginKit
@@ -19,17 +20,12 @@ public struct Importer {
     self.session = session
   }
 
-  /// The folder of the user's own plugins, on the standard search path; nil without a home folder.
-  public static var userFolder: String? {
-    SearchPath.standard().entries.first { $0.origin == .user }?.path
-  }
-
   /// Imports a file.
   ///
   /// - Parameters:
   ///   - weights: gets the tensors of a weights file as soon as they are known.
   ///   - progress: gets a line before each step that takes time.
-  /// - Throws: ``ImportError``, `WeightsError`, `ArchitectureError`, `OnnxError`, `PluginError`,
+  /// - Throws: ``ImportError``, `InstallError`, `WeightsError`, `ArchitectureError`, `OnnxError`, `PluginError`,
   ///   `PlanError`, `EngineError`; nothing is left behind then.
   public func run(
     _ request: ImportRequest, weights: (StateDict) -> Void = { _ in },
@@ -37,7 +33,10 @@ public struct Importer {
   ) throws -> ImportReport {
     var notes: [String] = []
     let id = try id(of: request)
-    let staging = try PluginStaging(id: id, parent: request.folder, replaces: request.replaces)
+    let place = request.folder + "/" + id
+    guard request.replaces || !StagingFolder.isTaken(place) else {
+      throw ImportError.exists(path: place)
+    }
     let source = try SourceNetwork(request.file, helper: request.helper, weights: weights)
     let analysis = try SpatialAnalysis(of: source.network)
     let scale = try scale(of: source.network, analysis, request, &notes)
@@ -61,8 +60,10 @@ public struct Importer {
       minimum: max(
         analysis.fixedY == nil ? analysis.minimumY : 1,
         analysis.fixedX == nil ? analysis.minimumX : 1), opset: source.network.opset)
+    let staging = try StagingFolder(in: request.folder)
     try staging.write(bytes, as: ManifestText.networkFile)
-    try staging.write(Array(manifest.text(network: bytes).utf8), as: Plugin.manifestName)
+    let text = Array(manifest.text(network: bytes).utf8)
+    try staging.write(text, as: Plugin.manifestName)
 
     let model = try StageLoader.load(Stage(try Plugin(at: staging.folder)))
     progress("comparing tiles with the whole picture")
@@ -71,14 +72,29 @@ public struct Importer {
     guard check.isExact || !analysis.nonLocal.isEmpty else {
       throw ImportError.notExact(file: request.file, largest: check.largest)
     }
-    try staging.commit(replaces: request.replaces)
+    let record = try record(
+      request, id, files: [(ManifestText.networkFile, bytes), (Plugin.manifestName, text)])
+    try staging.write(Array(record.text.utf8), as: InstallRecord.fileName)
+    try staging.commit(as: id, replaces: request.replaces)
     return ImportReport(
-      plugin: try Plugin(at: request.folder + "/" + id), form: source.form,
+      plugin: try Plugin(at: place), form: source.form,
       architecture: source.rebuilt.map {
         ([$0.architecture] + $0.details).joined(separator: ", ")
       }, parameterCount: source.rebuilt?.parameterCount ?? source.network.parameterCount,
       habits: habits, analysis: analysis, statisticsLevels: model.statistics?.split.levels,
       about: about, check: check, notes: notes)
+  }
+
+  /// What is kept about the plugin, so that it can be removed again.
+  private func record(
+    _ request: ImportRequest, _ id: String, files: [(name: String, bytes: [UInt8])]
+  ) throws -> InstallRecord {
+    InstallRecord(
+      source: InstallSource(kind: .imported, location: URL(filePath: request.file).path),
+      sha256: try Plugin.sha256(ofFile: request.file), id: id, version: ManifestText.version,
+      files: files.map {
+        InstalledFile(path: $0.name, bytes: $0.bytes.count, sha256: Plugin.sha256(of: $0.bytes))
+      })
   }
 
   private func id(of request: ImportRequest) throws(ImportError) -> String {

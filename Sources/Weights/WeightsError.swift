@@ -1,3 +1,5 @@
+import Wording
+
 /// What can be wrong with a file of weights. One line each: what, where, found, expected.
 public enum WeightsError: Error, Sendable, Hashable, CustomStringConvertible {
   /// The file can't be read at all.

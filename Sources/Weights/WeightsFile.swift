@@ -1,3 +1,4 @@
+import Archives
 import Foundation
 
 /// A file of weights, read whichever of the known formats it is in. The format is told from the
@@ -21,7 +22,7 @@ public struct WeightsFile: Sendable {
   /// Which format bytes are in; nil for another.
   public static func format(of bytes: Data) -> Format? {
     if HDF5File.matches(bytes) { return .hdf5 }
-    if StoredArchive.matches(bytes) { return .torch }
+    if ZipArchive.matches(bytes) { return .torch }
     if TorchLegacyFile.matches(bytes) { return .torchLegacy }
     if SafetensorsFile.matches(bytes) { return .safetensors }
     return nil

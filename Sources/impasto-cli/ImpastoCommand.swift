@@ -28,4 +28,9 @@ struct ImpastoCommand: ParsableCommand {
       UpscaleCommand.self, StyliseCommand.self, RunCommand.self, PaintCommand.self,
       PluginsCommand.self, DoctorCommand.self, ReadHDF5Command.self,
     ])
+
+  static func main() {
+    Allocator.returnLargeBlocks()
+    main(nil)
+  }
 }

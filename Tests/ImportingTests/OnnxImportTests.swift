@@ -40,11 +40,14 @@ import Testing
   private func refusal(
     _ file: String, _ change: (inout Overrides) -> Void = { _ in }
   ) -> String {
+    func contents() -> [String]? {
+      try? FileManager.default.contentsOfDirectory(atPath: folder.file("plugins"))
+    }
+    let before = contents()
     do {
       _ = try run(file, change)
     } catch {
-      let left = (try? FileManager.default.contentsOfDirectory(atPath: folder.file("plugins")))
-      #expect((left ?? []).allSatisfy { !$0.hasPrefix(".") }, "\(left ?? [])")
+      #expect(contents() == before, "\(error)")
       return "\(error)"
     }
     return "imported"

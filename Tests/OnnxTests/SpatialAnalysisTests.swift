@@ -28,7 +28,8 @@ import Testing
     #expect(analysis.lossY == (before: 6, after: 6))
     #expect(analysis.lossX == (before: 3, after: 3))
     #expect(analysis.outputLength(20, axis: .y) == 28)
-    #expect(analysis.halo.top == 3 && analysis.halo.bottom == 3)
+    #expect(analysis.halo.top == 3)
+    #expect(analysis.halo.bottom == 3)
   }
 
   /// Strided SAME_UPPER pads by the length's rest, and the output is rounded up.
@@ -45,6 +46,39 @@ import Testing
     #expect(analysis.congruenceY == 2)
     #expect(analysis.multipleY == 1)
     #expect(analysis.outputLength(7, axis: .y) == 8)
+  }
+
+  /// With two such strides the field reaches further back for some rests than for aligned lengths: the
+  /// halo is that of all of them, since the picture may have any.
+  @Test func theHaloHoldsForEveryRest() throws {
+    var dice = Dice(11)
+    var b = NetworkBuilder()
+    let input = b.input("input", [.fixed(1), .fixed(1), .symbolic("h"), .symbolic("w")])
+    var quarter = input
+    for _ in 0..<2 {
+      let w = b.constant(shape: [1, 1, 3, 3], floats: dice.weights(9, positive: true))
+      quarter = b.node(
+        "Conv", [quarter, w], ["strides": .ints([2, 2]), "auto_pad": .string("SAME_UPPER")])
+    }
+    b.output(quarter, named: "output")
+    let network = try b.network()
+    let analysis = try SpatialAnalysis(of: network)
+    #expect(analysis.congruenceY == 4)
+    #expect(analysis.halo.top == 3)
+    #expect(analysis.halo.bottom == 3)
+    let evaluator = ReferenceEvaluator(network: network)
+    let start = 20 - (analysis.halo.top + 3) / 4 * 4
+    for rest in 0..<4 {
+      let height = 60 + rest
+      let picture = Values(
+        [1, 1, height, 4], (0..<height * 4).map { _ in Double.random(in: 0...1, using: &dice) })
+      var end = 24 + analysis.halo.bottom
+      while (end - start) % 4 != rest { end += 1 }
+      let tile = try evaluator.run(picture.cropped(start..<end, 0..<4))
+      let whole = try evaluator.run(picture).cropped(5..<6, 0..<1)
+      let core = tile.cropped(5 - start / 4..<6 - start / 4, 0..<1)
+      #expect(core.largestDifference(whole) < 1e-12, "rest \(rest)")
+    }
   }
 
   /// Tiles whose length leaves the picture's rest are padded like it; others aren't.

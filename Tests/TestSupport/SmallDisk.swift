@@ -19,6 +19,13 @@ public final class SmallDisk {
     if isMounted { _ = SmallDisk.run("umount", [place.path]) }
   }
 
+  /// Forbids all writing from now on.
+  public func makeReadOnly() throws {
+    guard SmallDisk.run("mount", ["-o", "remount,ro", place.path]) else {
+      throw POSIXError(.EPERM)
+    }
+  }
+
   /// Names in it, hidden ones included.
   public func contents() throws -> [String] { try place.contents() }
 

@@ -6,54 +6,10 @@ import Testing
 
 /// ZIP archives that lie.
 @Suite struct HostileArchiveTests {
-  /// One entry of an archive to write, and the lies about it.
-  private struct Entry {
-    var name: String
-    var contents: [UInt8]
-    var method: UInt16 = 0
-    var flags: UInt16 = 0
-    var claimedSize: UInt32?
-    var claimedPacked: UInt32?
-    var offset: UInt32?
-    var localName: String?
-  }
+  private typealias Entry = TestArchive.Entry
 
   private func archive(_ entries: [Entry], count: UInt16? = nil) -> Data {
-    var data = Data()
-    var directory = Data()
-    func put<T: FixedWidthInteger>(_ value: T, _ target: inout Data) {
-      withUnsafeBytes(of: value.littleEndian) { target.append(contentsOf: $0) }
-    }
-    for entry in entries {
-      let place = entry.offset ?? UInt32(data.count)
-      let size = UInt32(entry.contents.count)
-      let localName = Array((entry.localName ?? entry.name).utf8)
-      put(UInt32(0x0403_4B50), &data)
-      for value: UInt16 in [20, entry.flags, entry.method, 0, 0] { put(value, &data) }
-      for value in [0, size, size] { put(UInt32(value), &data) }
-      for value in [localName.count, 0] { put(UInt16(value), &data) }
-      data.append(contentsOf: localName + entry.contents)
-      put(UInt32(0x0201_4B50), &directory)
-      for value: UInt16 in [20, 20, entry.flags, entry.method, 0, 0] { put(value, &directory) }
-      for value in [0, entry.claimedPacked ?? size, entry.claimedSize ?? size] {
-        put(UInt32(value), &directory)
-      }
-      for value in [entry.name.utf8.count, 0, 0, 0, 0] { put(UInt16(value), &directory) }
-      put(UInt32(0), &directory)
-      put(place, &directory)
-      directory.append(contentsOf: Array(entry.name.utf8))
-    }
-    let start = UInt32(data.count)
-    data += directory
-    put(UInt32(0x0605_4B50), &data)
-    let number = count ?? UInt16(entries.count)
-    for value in [0, 0, number, number] {
-      put(value, &data)
-    }
-    put(UInt32(directory.count), &data)
-    put(start, &data)
-    put(UInt16(0), &data)
-    return data
+    TestArchive.data(entries, count: count)
   }
 
   private func message(_ data: Data) -> String {

@@ -1,8 +1,9 @@
 """Measures models: the figures of the cards and manifests.
 
-    evaluate.py MODEL|FILE.onnx|bicubic|lanczos … --data FOLDER [--sets Set5 Set14] [--write]
+    evaluate.py MODEL|MODEL=FILE|FILE.onnx|bicubic|lanczos … --data FOLDER [--sets Set5 …] [--write]
 
-A model is known by its recipe or its plugin. Enlarging networks: PSNR and SSIM on luma, feature
+A model is known by its plugin or its recipe; MODEL=FILE measures another file in its place, and a
+file alone is an enlarging network. Enlarging networks: PSNR and SSIM on luma, feature
 distance, drift of colours, grid. Styles: content and Gram loss of four photographs, with
 --optimise N beside N steps of direct optimisation. Extractors: what their maps leave unexplained.
 --write puts the figures into the manifests.
@@ -24,7 +25,7 @@ from impasto_training.measuring.metrics import FeatureDistance
 from impasto_training.networks import shipped
 from impasto_training.tasks import style
 
-ROOT = Path(__file__).resolve().parent.parent.parent
+RESAMPLING = ("bicubic", "lanczos")
 PERIODS = "at periods 2, 4, 8 px"
 
 
@@ -33,9 +34,11 @@ def figure(dataset: str, metric: str, value: float, digits: int, protocol: str |
     return result | ({"protocol": protocol} if protocol else {})
 
 
-def enlarging_figures(name: str, scale: int, arguments, features: FeatureDistance) -> list[dict]:
-    enlarge = (enlarging.resampling(name, scale) if name in ("bicubic", "lanczos")
-               else enlarging.network(model_file(name)))
+def enlarging_figures(
+    name: str, file: Path, scale: int, arguments, features: FeatureDistance
+) -> list[dict]:
+    enlarge = (enlarging.resampling(name, scale) if name in RESAMPLING
+               else enlarging.network(file))
     result = []
     for dataset in arguments.sets:
         f = enlarging.measure(enlarge, scale, arguments.data / "sets" / dataset, features)
@@ -52,10 +55,10 @@ def enlarging_figures(name: str, scale: int, arguments, features: FeatureDistanc
     return result
 
 
-def style_figures(name: str, arguments) -> list[dict]:
+def style_figures(name: str, file: Path, arguments) -> list[dict]:
     recipe = recipes.read(name)
     f = painting.measure(
-        model_file(name), style.painting(recipe, arguments.data), arguments.photographs,
+        file, style.painting(recipe, arguments.data), arguments.photographs,
         arguments.data / "perceptual" / "vgg19_conv1_1-conv3_4.safetensors",
         optimise=arguments.optimise)
     print(f"{name:24s} {f.line()}")
@@ -71,9 +74,8 @@ def style_figures(name: str, arguments) -> list[dict]:
     return result
 
 
-def extractor_figures(name: str, arguments) -> list[dict]:
-    file = model_file(name)
-    network = shipped.extractor({"file": str(file), "sha256": recipes.sha256(file)})
+def extractor_figures(name: str, file: Path, arguments) -> list[dict]:
+    network = shipped.extractor({"file": str(file.resolve()), "sha256": recipes.sha256(file)})
     found = extracting.measure(network, arguments.data, arguments.data / "sets" / "Set14")
     for layer, (unexplained, gram_error) in found.items():
         print(f"{name:24s} {layer}  unexplained {unexplained:.3f}  Gram error {gram_error:.3f}")
@@ -82,8 +84,17 @@ def extractor_figures(name: str, arguments) -> list[dict]:
             for layer in ("conv1_1", "conv2_1", "conv3_1", "conv4_1", "conv5_1")]
 
 
-def model_file(name: str) -> Path:
-    return Path(name) if name.endswith(".onnx") else ROOT / "models" / f"{name}.onnx"
+def kind_and_scale(name: str, scale: int) -> tuple[str, int]:
+    """A plugin's kind, and how many times it enlarges."""
+    manifest = ledger.manifest(name)
+    if manifest.exists():
+        described = json.loads(manifest.read_text(encoding="utf-8"))
+        return described["kind"], described.get("output", {}).get("scale", scale)
+    if recipes.path(name).exists():
+        recipe = recipes.read(name)
+        kind = "extractor" if recipe["kind"] == "distillation" else recipe["kind"]
+        return kind, recipe.get("scale", 1)
+    return "super-resolution", scale
 
 
 def main() -> int:
@@ -93,27 +104,28 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--sets", nargs="+", default=["Set5", "Set14"])
     parser.add_argument("--scale", type=int, default=4, help="of files and of resampling")
-    parser.add_argument("--photographs", type=Path, default=ROOT / "docs" / "samples")
+    parser.add_argument("--photographs", type=Path, default=ledger.ROOT / "docs" / "samples")
     parser.add_argument("--optimise", type=int, default=0, metavar="STEPS")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
     features = None
-    for name in arguments.models:
-        manifest = ROOT / "Plugins" / name / "plugin.json"
-        described = json.loads(manifest.read_text()) if manifest.exists() else {}
-        kind = described.get("kind", "super-resolution")
+    for argument in arguments.models:
+        name, _, file = argument.partition("=")
+        file = Path(file) if file else ledger.network_file(name)
+        if name not in RESAMPLING and not file.exists():
+            raise SystemExit(f"{name}: {file} does not exist")
+        kind, scale = kind_and_scale(name, arguments.scale)
         if kind == "style":
-            figures = style_figures(name, arguments)
+            figures = style_figures(name, file, arguments)
         elif kind == "extractor":
-            figures = extractor_figures(name, arguments)
+            figures = extractor_figures(name, file, arguments)
         else:
             features = features or FeatureDistance(
                 arguments.data / "perceptual" / "vgg19_conv1_1-conv3_4.safetensors")
-            scale = described.get("output", {}).get("scale", arguments.scale)
-            figures = enlarging_figures(name, scale, arguments, features)
-        if arguments.write and manifest.exists():
-            ledger.write_metrics(manifest, figures)
+            figures = enlarging_figures(name, file, scale, arguments, features)
+        if arguments.write and ledger.manifest(name).exists():
+            ledger.write_metrics(ledger.manifest(name), figures)
     return 0
 
 

@@ -1,6 +1,6 @@
 """Writes a trained network as ONNX, and records what it was written from.
 
-    export.py MODEL --data FOLDER [--runs FOLDER] [--out FILE] [--blend MODEL=SHARE]
+    export.py MODEL --data FOLDER [--runs FOLDER] [--plugin NAME | --out FILE [--blend MODEL=SHARE]]
 
 Without --out the network becomes models/MODEL.onnx of the source tree, models/ledger.json gets its
 hashes, and an existing manifest Plugins/MODEL/plugin.json gets hash and size. With --blend the
@@ -20,13 +20,14 @@ from impasto_training import loop, recipes
 from impasto_training.export import ledger
 from impasto_training.export.graph import OPSET, Graph
 
-ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 def finished(model: str, runs: Path, data: Path) -> tuple[torch.nn.Module, dict]:
     """The mean weights of a run, with the recipe's last changes, and the run's state."""
     recipe = recipes.read(model)
     state = loop.load(runs / f"{model}.checkpoint")
+    if state["recipe"] != loop.recipe_text(recipe):
+        raise SystemExit(f"{model}: the recipe is not the one that was trained by")
     network = recipes.network(recipe)
     network.load_state_dict(state["mean"])
     network.eval()
@@ -49,32 +50,37 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--runs", type=Path, default=Path("runs"))
     parser.add_argument("--out", type=Path)
+    parser.add_argument("--plugin", help="the name it ships under, if not the recipe's")
     parser.add_argument("--blend", metavar="MODEL=SHARE")
     arguments = parser.parse_args()
-    network, state = finished(arguments.model, arguments.runs, arguments.data)
+    model, plugin = arguments.model, arguments.plugin or arguments.model
+    network, state = finished(model, arguments.runs, arguments.data)
+    planned = recipes.read(model)["steps"]
+    if arguments.out is None and state["step"] != planned:
+        raise SystemExit(f"{model}: trained for {state['step']} steps, its recipe says "
+                         f"{planned}: train on, or correct the recipe")
     if arguments.blend:
         if arguments.out is None:
             raise SystemExit("--blend needs --out: a mixture is not the model")
         other, share = arguments.blend.split("=")
         network = blended(
             network, finished(other, arguments.runs, arguments.data)[0], float(share))
-    graph = Graph(arguments.model)
+    graph = Graph(plugin)
     network.write(graph)
-    target = arguments.out or ROOT / "models" / f"{arguments.model}.onnx"
+    target = arguments.out or ledger.network_file(plugin)
     graph.save(target)
-    print(f"{target}: {target.stat().st_size} bytes, sha256 {recipes.sha256(target)}")
+    digest, size = recipes.sha256(target), target.stat().st_size
+    print(f"{target}: {size} bytes, sha256 {digest}")
     if arguments.out is None:
-        digest = recipes.sha256(target)
-        size = target.stat().st_size
-        ledger.record(ROOT / "models" / "ledger.json", arguments.model, {
-            "recipe": {"file": f"models/training/recipes/{arguments.model}.json",
-                       "sha256": recipes.sha256(recipes.path(arguments.model))},
-            "checkpoint": {"sha256": recipes.sha256(
-                arguments.runs / f"{arguments.model}.checkpoint"), "steps": state["step"]},
-            "network": {"file": f"models/{arguments.model}.onnx", "sha256": digest,
+        checkpoint = recipes.sha256(arguments.runs / f"{model}.checkpoint")
+        print(f"checkpoint of {state['step']} steps, sha256 {checkpoint}")
+        ledger.record(ledger.ROOT / "models" / "ledger.json", plugin, {
+            "recipe": {"file": f"models/training/recipes/{model}.json",
+                       "sha256": recipes.sha256(recipes.path(model))},
+            "checkpoint": {"sha256": checkpoint, "steps": state["step"]},
+            "network": {"file": f"models/{plugin}.onnx", "sha256": digest,
                         "bytes": size, "opset": OPSET}})
-        ledger.update_manifest(
-            ROOT / "Plugins" / arguments.model / "plugin.json", digest, size)
+        ledger.update_manifest(ledger.manifest(plugin), digest, size)
     return 0
 
 

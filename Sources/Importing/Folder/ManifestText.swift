@@ -6,6 +6,8 @@ import PluginKit
 struct ManifestText {
   /// The name of the network's file in the plugin's folder.
   static let networkFile = "network.onnx"
+  /// The version of every imported plugin.
+  static let version = "1.0.0"
 
   let id: String
   let name: String
@@ -34,7 +36,7 @@ struct ManifestText {
     if minimum > 1 { input.append(("minimum", .integer(minimum))) }
     var members: [(String, JSONText.Value)] = [
       ("schemaVersion", .integer(1)), ("id", .text(id)), ("name", .text(name)),
-      ("version", .text("1.0.0")), ("kind", .text(habits.kind.value.rawValue)),
+      ("version", .text(Self.version)), ("kind", .text(habits.kind.value.rawValue)),
       ("description", .text(summary)),
     ]
     if !authors.isEmpty { members.append(("authors", .list(authors.map { .text($0) }))) }

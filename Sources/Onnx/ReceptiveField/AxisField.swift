@@ -79,7 +79,7 @@ extension FieldTracer {
     else { return nil }
     let (n, d) = (ratio.numerator, ratio.denominator)
     // What this size lacks against length ÷ ratio, every aligned size lacks.
-    let missing = length * d / n - grids[grid].length
+    let missing = (length * d).ceiledQuotient(n) - grids[grid].length
     let first = (positions.lowerBound * n).flooredQuotient(d)
     let last = ((positions.upperBound + 1 + missing) * n).ceiledQuotient(d) - 1
     return first...max(first, last)

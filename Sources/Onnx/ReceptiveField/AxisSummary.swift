@@ -48,21 +48,41 @@ struct AxisSummary {
     // With something non-local no halo is exact, at borders either.
     let exact = study.findings.isEmpty
     if exact { study.tracer.widen(&field, of: grid, length: length) }
-    for rest in 1..<max(1, exact ? min(step, 9) : 1) where rest % multiple == 0 {
-      // Pictures may end anywhere in an alignment.
-      var size = study.base
-      size[axis] = length + rest
-      guard let y = size[.y], let x = size[.x], study.path.fixedLength(axis) == nil,
-        let inference = try? study.path.inference(y: y, x: x)
-      else { continue }
-      let trace = study.path.trace(inference)
-      let layout = trace.layouts[output.tensor] ?? []
-      guard layout.indices.contains(dim), let last = trace.grid(layout[dim]) else { continue }
+    // Pictures may end anywhere in an alignment, and paddings may differ with where they do.
+    let ends = (1..<min(step, 9)).filter { $0 % multiple == 0 }
+    for rest in exact ? Set(ends).union(same.unlikeRests).sorted() : [] {
+      guard let (trace, last) = Self.trace(study, axis, length: length + rest, output) else {
+        continue
+      }
+      if same.unlikeRests.contains(rest),
+        let other = trace.field(
+          of: last, scale: scale, alignment: step, length: length + rest, missing: missing)
+      {
+        field.before = max(field.before, other.before)
+        field.after = max(field.after, other.after)
+        field.readBefore = max(field.readBefore, other.readBefore)
+        field.readAfter = max(field.readAfter, other.readAfter)
+      }
       trace.widen(&field, of: last, length: length + rest)
     }
     (before, after) = (field.before, field.after)
     (readBefore, readAfter) = (field.readBefore, field.readAfter)
     loss = (field.offset, missing - field.offset)
+  }
+
+  /// The network followed at another length along one axis, and the output's grid there.
+  private static func trace(
+    _ study: SizeStudy, _ axis: Axis, length: Int, _ output: OutputGrids
+  ) -> (FieldTracer, grid: Int)? {
+    var size = study.base
+    size[axis] = length
+    guard let y = size[.y], let x = size[.x], study.path.fixedLength(axis) == nil,
+      let inference = try? study.path.inference(y: y, x: x), let dim = output.axes[axis]
+    else { return nil }
+    let trace = study.path.trace(inference)
+    let layout = trace.layouts[output.tensor] ?? []
+    guard layout.indices.contains(dim), let grid = trace.grid(layout[dim]) else { return nil }
+    return (trace, grid)
   }
 
   private func note(_ study: inout SizeStudy, _ output: OutputGrids, _ detail: String) {

@@ -19,10 +19,7 @@ struct Congruence: Sendable {
       return study.path.trace(inference).marks.filter { !ignored.contains($0.key) }
         .mapValues { marks in marks.filter { $0.axis == axis } }
     }
-    // Beyond 32 the small rests and the middle one tell.
-    let rests =
-      alignment <= 32
-      ? Array(0..<alignment) : Array(0..<16) + [alignment / 2, alignment - 1]
+    let rests = Self.rests(alignment)
     var known: [Int: [Int: [FieldTracer.Mark]]] = [:]
     for rest in rests {
       if let one = marks(rest, factor: 1), one == marks(rest, factor: 2) { known[rest] = one }
@@ -40,6 +37,18 @@ struct Congruence: Sendable {
             rest % step != 0 || known[rest % divisor] == nil || known[rest] == known[rest % divisor]
           }
       } ?? alignment
+  }
+}
+
+extension Congruence {
+  /// The rests that are followed: all of them up to 32; beyond, the small ones and the middle one tell.
+  static func rests(_ period: Int) -> [Int] {
+    period <= 32 ? Array(0..<period) : Array(0..<16) + [period / 2, period - 1]
+  }
+
+  /// The rests that lengths can leave, 0 left out, where the network treats them differently.
+  var unlikeRests: [Int] {
+    congruence == 1 ? [] : Self.rests(congruence).filter { $0 > 0 && $0 % multiple == 0 }
   }
 }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Vips
+import Web
 
 /// Several inputs and where each one's result goes.
 public struct Batch: Sendable {
@@ -67,8 +68,8 @@ public struct Batch: Sendable {
   public init(inputs: [String], into folder: String, format: String?) throws(Problem) {
     var items: [Item] = []
     for input in inputs {
-      if input == "-" || PictureDownload.isURL(input) {
-        let name = input == "-" ? "stdin" : PictureDownload.fileName(of: input)
+      if input == "-" || Download.isURL(input) {
+        let name = input == "-" ? "stdin" : Download.fileName(of: input)
         items.append(Item(input: input, output: Self.output(name, in: folder, format: format)))
         continue
       }

@@ -23,7 +23,7 @@ public struct JSONObject: Sendable, Hashable {
   }
 
   /// Sets a member; a new one comes last.
-  mutating func set(_ name: String, _ value: JSON) {
+  package mutating func set(_ name: String, _ value: JSON) {
     if values.updateValue(value, forKey: name) == nil { names.append(name) }
   }
 

@@ -1,6 +1,6 @@
 /// Writes JSON for people: two spaces a level, arrays of plain values on one line.
-enum JSONWriter {
-  static func text(_ json: JSON) -> String { text(json, indent: "") + "\n" }
+package enum JSONWriter {
+  package static func text(_ json: JSON) -> String { text(json, indent: "") + "\n" }
 
   private static func text(_ json: JSON, indent: String) -> String {
     let inner = indent + "  "

@@ -1,3 +1,4 @@
+import Archives
 import Foundation
 
 /// Runs the part of Python's pickle language (protocols 0 to 5; docs.python.org/3/library/

@@ -1,3 +1,4 @@
+import Archives
 import Foundation
 
 /// Reads safetensors files (huggingface.co/docs/safetensors): a JSON header with names, types,

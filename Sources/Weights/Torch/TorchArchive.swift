@@ -1,3 +1,4 @@
+import Archives
 import Foundation
 
 /// Reads what `torch.save` writes since PyTorch 1.6: a ZIP with a pickle and one entry a storage.

@@ -1,3 +1,4 @@
+import Archives
 import Foundation
 
 /// Reads what `torch.save` wrote before PyTorch 1.6: pickles of a magic number, a version, facts

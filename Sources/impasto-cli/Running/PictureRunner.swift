@@ -77,10 +77,10 @@ struct PictureRunner {
   private func runOne(_ item: Batch.Item, _ stages: [StageModel], _ atelier: Atelier) throws {
     let state = RunState()
     interrupt.watch(state)
-    if PictureDownload.isURL(item.input) {
-      let download: PictureDownload
+    if Download.isURL(item.input) {
+      let download: Download
       do {
-        download = try PictureDownload(item.input)
+        download = try Download(item.input)
       } catch {
         try state.check()
         throw error

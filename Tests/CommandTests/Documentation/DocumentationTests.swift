@@ -26,6 +26,8 @@ import Testing
       "my-painter", network: try NormedNetwork.style(), in: folder.file("my-plugins"))
     try PluginFolder.write(
       "ink", network: try KnownNetwork.rotated(), in: folder.file("other-plugins"))
+    try TestArchive.packing(folder.file("other-plugins/ink"))
+      .write(to: URL(filePath: folder.file("ink.zip")))
     for (name, fixture) in [
       ("RealESRGAN_x4plus.pth", "esrgan-old-4x.pth"), ("candy.hkl", "functional-2.hkl"),
       ("compact.safetensors", "compact-1x-bf16.safetensors"),
@@ -40,17 +42,37 @@ import Testing
       .write(to: URL(fileURLWithPath: folder.file("poster.json")))
   }
 
+  /// Installs what is to be updated or removed, and makes room for what is to be installed.
+  private func prepare(_ line: [String]) throws {
+    guard line.first == "plugins", let command = line.dropFirst().first,
+      ["install", "update", "remove"].contains(command)
+    else { return }
+    for place in [
+      "data/impasto/plugins/ink", "data/impasto/plugins/my-style", "my-plugins/ink",
+      "my-plugins/my-style",
+    ] {
+      try? FileManager.default.removeItem(atPath: folder.file(place))
+    }
+    guard command != "install", line.contains("ink") else { return }
+    let target = line.contains("my-plugins") ? ["--to", "my-plugins"] : []
+    let done = try Command.run(
+      ["plugins", "install", "ink.zip"] + target,
+      environment: ["XDG_DATA_HOME": folder.file("data")], in: folder.path)
+    #expect(done.status == 0, "\(done.errors)")
+  }
+
   private static let pages = [
     "README.md", "docs/adding.md", "docs/architecture.md", "docs/calibration.md",
     "docs/exact-tiling.md",
     "docs/import.md", "docs/manifest.md", "docs/painting.md", "docs/performance.md",
+    "docs/plugins.md",
     "docs/statistics.md",
   ]
   private static let commands = [
     [], ["upscale"], ["stylise"], ["run"], ["paint"], ["plugins"], ["plugins", "list"],
     ["plugins", "show"],
     ["plugins", "validate"], ["plugins", "verify"], ["plugins", "graph"], ["plugins", "calibrate"],
-    ["plugins", "import"],
+    ["plugins", "import"], ["plugins", "install"], ["plugins", "update"], ["plugins", "remove"],
     ["doctor"],
   ]
   /// Slow, and what `PluginsCommandTests` is about.
@@ -60,6 +82,9 @@ import Testing
     ["plugins", "import", "RealESRGAN_x4plus.pth"],
     ["plugins", "import", "candy.hkl", "--id", "candy", "--verbose"],
     ["plugins", "import", "net.onnx", "--range", "0,255", "--colour", "bgr"],
+    ["plugins", "remove", "candy"],
+    // From the web: `PluginsInstallCommandTests` has a server of its own.
+    ["plugins", "install", "https://example.org/ink.zip", "--sha256", "HEX"],
   ]
 
   @Test func everyDocumentedCommandWorks() throws {
@@ -87,6 +112,7 @@ import Testing
       add(found, (["impasto"] + command + ["--help"]).joined(separator: " "))
     }
     for line in lines where !Self.elsewhere.contains(line) {
+      try prepare(line)
       // Imports go into the user's folder of plugins.
       let run = try Command.run(
         line, environment: ["XDG_DATA_HOME": folder.file("data")], in: folder.path)

@@ -6,8 +6,11 @@ import json
 import os
 import signal
 import time
+from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import torch
@@ -27,6 +30,8 @@ class Task:
 
     recipe: dict
     device = torch.device("cpu")
+    steps: int | None = None
+    """How many there will be, once that is known."""
 
     def __init__(self, trained: dict[str, nn.Module], frozen: list[nn.Module]):
         self.trained = trained
@@ -71,14 +76,41 @@ class Task:
                               enabled=self.recipe.get("autocast", True))
 
 
-def learning_rate(recipe: dict, step: int, steps: int) -> float:
-    """Warm-up, a plateau, then a linear fall to zero over the last part of the steps.
+class Schedule:
+    """Warm-up, a plateau, then a linear fall to zero over the last share of the steps.
 
     The plateau does not depend on the number of steps, so a training may be resumed for longer.
+    With a limit in minutes the fall begins when the plateau's share of them is over, and the number
+    of steps becomes the one for which the fall would have begun there: a recipe with that number
+    has the same schedule, step by step.
     """
-    warm = min(1.0, (step + 1) / recipe["warmUp"])
-    left = (steps - step) / max(1, round(steps * recipe["fall"]))
-    return recipe["learningRate"] * min(warm, max(left, 0.0), 1.0)
+
+    def __init__(self, recipe: dict, steps: int, minutes: float | None):
+        self.rate, self.warm_up, self.fall = (
+            recipe["learningRate"], recipe["warmUp"], recipe["fall"])
+        self.steps, self.fixed = steps, minutes is None
+        self.seconds = 0 if minutes is None else 60 * minutes
+        if minutes is not None and self.fall >= 1:
+            raise SystemExit("fall: a limit in minutes needs a plateau, so a share below 1")
+
+    def update(self, step: int, seconds: float) -> None:
+        """Called before each step with the time that all steps up to it took."""
+        if self.fixed:
+            return
+        if seconds >= (1 - self.fall) * self.seconds:
+            self.steps, self.fixed = max(step + 1, round(step / (1 - self.fall))), True
+
+    @property
+    def chosen(self) -> int | None:
+        """The number of steps, if the time decided on it."""
+        return self.steps if self.seconds and self.fixed else None
+
+    def learning_rate(self, step: int) -> float:
+        warm = min(1.0, (step + 1) / self.warm_up)
+        if not self.fixed:
+            return self.rate * warm
+        left = (self.steps - step) / max(1, round(self.steps * self.fall))
+        return self.rate * min(warm, max(left, 0.0), 1.0)
 
 
 class MeanWeights:
@@ -106,17 +138,20 @@ class Log:
         self._reset()
 
     def _reset(self) -> None:
-        self.sums: dict[str, float] = {}
+        self.sums: dict[str, torch.Tensor] = {}
         self.count, self.began = 0, time.monotonic()
 
     def add(self, step: int, rate: float, losses: Losses, last: bool) -> None:
+        # Sums stay on the device: to read one would wait for it.
         for key, value in losses.items():
-            self.sums[key] = self.sums.get(key, 0.0) + float(value.detach())
+            value = value.detach().float()
+            self.sums[key] = self.sums[key] + value if key in self.sums else value
         self.count += 1
         if step % self.every == 0 or last:
-            figures = " ".join(f"{key} {value / self.count:.4f}" for key, value in self.sums.items())
+            figures = " ".join(
+                f"{key} {value.item() / self.count:.4f}" for key, value in self.sums.items())
             seconds = (time.monotonic() - self.began) / self.count
-            print(f"{step} rate {rate:.1e} {seconds:.2f} s {figures}", flush=True)
+            print(f"{step} rate {rate:.1e} {seconds:.3f} s {figures}", flush=True)
             self._reset()
 
 
@@ -132,27 +167,34 @@ class Interrupt:
         self.asked = True
 
 
-def batches(task: Task, start: int, steps: int, workers: int) -> Iterator[Batch]:
-    """The batches of the steps in order, made ahead by the workers where there are any."""
+def batches(task: Task, start: int, workers: int) -> Iterator[Batch]:
+    """The batches of the steps in order without end, made ahead by the workers if there are any."""
     seed = task.recipe["seed"]
     if workers == 0:
-        for step in range(start, steps):
+        for step in count(start):
             yield task.batch(generator(seed, step))
-        return
     with ThreadPoolExecutor(workers) as pool:
-        ahead = 2 * workers
-        waiting = [pool.submit(task.batch, generator(seed, step))
-                   for step in range(start, min(start + ahead, steps))]
-        for step in range(start, steps):
-            yield waiting.pop(0).result()
-            if step + ahead < steps:
-                waiting.append(pool.submit(task.batch, generator(seed, step + ahead)))
+        waiting: deque[Future[Batch]] = deque()
+        try:
+            for step in count(start):
+                waiting.append(pool.submit(task.batch, generator(seed, step)))
+                if len(waiting) > 2 * workers:
+                    yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
 
 
 def placed(batch: Batch, device: torch.device) -> Batch:
     """Pictures on the device, channels last; what is no picture stays."""
-    return {key: value.to(device, memory_format=torch.channels_last) if value.dim() == 4 else value
-            for key, value in batch.items()}
+    def place(value: torch.Tensor) -> torch.Tensor:
+        if value.dim() != 4:
+            return value
+        if device.type == "cuda":
+            value = value.pin_memory()
+        return value.to(device, memory_format=torch.channels_last, non_blocking=True)
+
+    return {key: place(value) for key, value in batch.items()}
 
 
 def load(checkpoint: Path) -> dict:
@@ -167,16 +209,36 @@ def save(path: Path, state: dict) -> None:
     os.replace(partial, path)
 
 
-def train(
-    task: Task, steps: int, checkpoint: Path, device: torch.device, workers: int = 0,
+def recipe_text(recipe: dict) -> str:
+    """What must not change while a model is trained: everything except how long."""
+    return json.dumps({k: v for k, v in recipe.items() if k not in ("steps", "logEvery")},
+                      sort_keys=True)
+
+
+@dataclass
+class Run:
+    """Where and how a training runs; none of it is part of the recipe."""
+
+    checkpoint: Path
+    device: torch.device
+    workers: int = 0
+    steps: int | None = None
+    """Instead of the recipe's."""
+    minutes: float | None = None
+    """All time spent, that before the checkpoint included."""
     save_every_seconds: float = 120
-) -> bool:
-    """Trains up to the given step; whether it got there. Goes on from the checkpoint if there is one."""
-    recipe = task.recipe
-    state = load(checkpoint) if checkpoint.exists() else None
+
+
+def train(task: Task, run: Run) -> bool:
+    """Trains up to the last step; whether it got there. Goes on from the checkpoint if there is one."""
+    recipe, device = task.recipe, run.device
+    state = load(run.checkpoint) if run.checkpoint.exists() else None
     if state is None:
         torch.manual_seed(recipe["seed"])
         task.begin()
+    elif state["recipe"] != recipe_text(recipe):
+        raise SystemExit(f"{run.checkpoint}: trained by another version of the recipe; "
+                         "move it away to begin again")
     else:
         for name, module in task.trained.items():
             module.load_state_dict(state["modules"][name])
@@ -185,24 +247,36 @@ def train(
         module.train()
     optimiser = torch.optim.Adam(task.parameters(), betas=(0.9, 0.99))
     mean = MeanWeights(task.trained["network"], recipe["meanWeight"])
-    start = 0
+    start, earlier, decided = 0, 0.0, None
     if state is not None:
         optimiser.load_state_dict(state["optimiser"])
         mean.values = {k: v.to(device) for k, v in state["mean"].items()}
         task.load_extra_state(state["extra"])
-        start = state["step"]
+        start, earlier, decided = state["step"], state["seconds"], state["steps"]
         print(f"goes on from step {start}", flush=True)
+    steps = run.steps or decided or recipe["steps"]
+    schedule = Schedule(recipe, steps, None if run.steps or decided else run.minutes)
+    if schedule.fixed and start >= steps:
+        print(f"all {steps} steps are done", flush=True)
+        return True
+    began = time.monotonic()
+
+    def seconds() -> float:
+        return earlier + time.monotonic() - began
 
     def save_now(step: int) -> None:
-        save(checkpoint, {
-            "step": step, "recipe": json.dumps(recipe, sort_keys=True),
+        save(run.checkpoint, {
+            "step": step, "steps": decided or schedule.chosen,
+            "seconds": seconds(), "recipe": recipe_text(recipe),
             "modules": {name: m.state_dict() for name, m in task.trained.items()},
             "mean": mean.values, "optimiser": optimiser.state_dict(),
             "extra": task.extra_state()})
 
     interrupt, log, saved = Interrupt(), Log(recipe.get("logEvery", 100)), time.monotonic()
-    for step, batch in enumerate(batches(task, start, steps, workers), start):
-        rate = learning_rate(recipe, step, steps)
+    for step, batch in enumerate(batches(task, start, run.workers), start):
+        schedule.update(step, seconds())
+        task.steps = schedule.steps if schedule.fixed else None
+        rate = schedule.learning_rate(step)
         for group in optimiser.param_groups:
             group["lr"] = rate
         losses = task.losses(step, placed(batch, device))
@@ -212,12 +286,17 @@ def train(
         optimiser.step()
         losses |= task.after_step(step, rate)
         mean.add(step)
-        last = step + 1 == steps
+        last = step + 1 == schedule.steps and schedule.fixed
         log.add(step + 1, rate, losses, last)
-        if interrupt.asked or last or time.monotonic() - saved > save_every_seconds:
+        if interrupt.asked or last or time.monotonic() - saved > run.save_every_seconds:
             save_now(step + 1)
             saved = time.monotonic()
-        if interrupt.asked and not last:
+        if last:
+            break
+        if interrupt.asked:
             print(f"stopped at step {step + 1}; the same command goes on", flush=True)
             return False
+    print(f"{schedule.steps} steps in {seconds() / 60:.1f} minutes", flush=True)
+    if schedule.steps != recipe["steps"]:
+        print(f'before the export: "steps": {schedule.steps} in the recipe', flush=True)
     return True

@@ -31,9 +31,11 @@ def integer(low: int, high: int, random: torch.Generator) -> int:
 
 
 def picture_files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise SystemExit(f"{folder}: no such folder; README.md says what the data folder holds")
     files = sorted(p for p in folder.iterdir() if p.suffix.lower() in SUFFIXES)
     if not files:
-        raise FileNotFoundError(f"{folder}: no pictures ({', '.join(sorted(SUFFIXES))})")
+        raise SystemExit(f"{folder}: no pictures ({', '.join(sorted(SUFFIXES))})")
     return files
 
 

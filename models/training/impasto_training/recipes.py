@@ -6,6 +6,7 @@ import hashlib
 import json
 from pathlib import Path
 
+import torch
 from torch import nn
 
 from .loop import Task
@@ -36,6 +37,8 @@ def read(model: str) -> dict:
 
 
 def task(recipe: dict, data: Path) -> Task:
+    """With networks whose first weights depend on the recipe's seed alone."""
+    torch.manual_seed(recipe["seed"])
     return KINDS[recipe["kind"]][0](recipe, data)
 
 

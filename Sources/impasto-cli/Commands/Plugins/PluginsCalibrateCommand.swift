@@ -8,9 +8,9 @@ struct PluginsCalibrateCommand: ParsableCommand {
     commandName: "calibrate",
     abstract: "Measure the halo that a network needs which can't be tiled exactly.",
     discussion: """
-      Runs pictures whole and in tiles, with one halo after another, in f32. The smallest halo from
-      which on all tiles stay within half a code value goes into plugin.json, with the error that was
-      measured. Where no halo is enough, the best one goes there, and tiles are blended.
+      Runs pictures whole and in tiles, with one halo after another, in f32. The smallest halo \
+      from which on all tiles stay within half a code value goes into plugin.json, with the error \
+      that was measured. Where no halo is enough, the best one goes there, and tiles are blended.
 
       EXAMPLES
         impasto plugins calibrate my-style --output calibrated.json

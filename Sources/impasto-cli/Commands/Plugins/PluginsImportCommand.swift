@@ -8,10 +8,11 @@ struct PluginsImportCommand: ParsableCommand {
     commandName: "import",
     abstract: "Make a plugin of an ONNX, safetensors, PyTorch or hickle file.",
     discussion: """
-      Weights are rebuilt as ONNX where their names and shapes tell the architecture: ESRGAN,
-      Real-ESRGAN compact, SPAN, SRResNet, fast-neural-style. Nothing in a file is executed. What
-      the file doesn't tell is tried out, and what can't be known is asked for. A description beside
-      the file (an OpenModelDB entry, a bioimage.io rdf.yaml) gives name, authors, licence and tags.
+      Weights are rebuilt as ONNX where their names and shapes tell the architecture: ESRGAN, \
+      Real-ESRGAN compact, SPAN, SRResNet, fast-neural-style. Nothing in a file is executed. What \
+      the file doesn't tell is tried out, and what can't be known is asked for. A description \
+      beside the file (an OpenModelDB entry, a bioimage.io rdf.yaml) gives name, authors, licence \
+      and tags.
 
       EXAMPLES
         impasto plugins import RealESRGAN_x4plus.pth
@@ -92,7 +93,7 @@ struct PluginsImportCommand: ParsableCommand {
 
   func run() throws {
     try CommandFailure.catching {
-      guard let folder = output ?? Importer.userFolder else {
+      guard let folder = output ?? Installer.userFolder else {
         throw ImportError.unwritable(path: "--output", reason: "no home folder: give --output")
       }
       var request = ImportRequest(

@@ -39,11 +39,8 @@ struct PluginsValidateCommand: ParsableCommand {
     }
     for plugin in plugins {
       do {
-        let isExact =
-          plugin.manifest.kind == .extractor
-          ? try ExtractorLoader.layers(of: plugin).allSatisfy(\.analysis.nonLocal.isEmpty)
-          : try StageLoader.load(Stage(plugin)).seams.isEmpty
-        let seams = isExact ? "" : " (can't be tiled exactly: see plugins show)"
+        let seams =
+          try PluginCheck.isExact(plugin) ? "" : " (can't be tiled exactly: see plugins show)"
         print("\(plugin.manifestPath): valid\(seams)")
       } catch {
         StandardError.print("impasto: \(error)")

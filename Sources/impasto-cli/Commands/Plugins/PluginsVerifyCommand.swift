@@ -8,9 +8,9 @@ struct PluginsVerifyCommand: ParsableCommand {
     commandName: "verify",
     abstract: "Run a plugin on a picture both whole and tiled, and print the largest difference.",
     discussion: """
-      Runs in f32. Exit code 0 means that every tile size gave what the whole picture gives, within
-      1e-4 of the range and 1 code value; 1e-3 for networks that compute something over the whole
-      picture, which tiles then take from passes over it (--statistics exact).
+      Runs in f32. Exit code 0 means that every tile size gave what the whole picture gives, \
+      within 1e-4 of the range and 1 code value; 1e-3 for networks that compute something over \
+      the whole picture, which tiles then take from passes over it (--statistics exact).
 
       EXAMPLES
         impasto plugins verify photo-4x

@@ -56,8 +56,9 @@ class Graph:
 
     def affine(self, x: str, factor: float, offset: float, name: str) -> str:
         """x · factor + offset."""
-        scaled = self.node("Mul", [x, self.constant(f"{name}.factor", [factor])], f"{name}.scaled")
-        return self.node("Add", [scaled, self.constant(f"{name}.offset", [offset])], name)
+        factors = self.constant(f"{name}.factor", [float(factor)])
+        offsets = self.constant(f"{name}.offset", [float(offset)])
+        return self.node("Add", [self.node("Mul", [x, factors], f"{name}.scaled"), offsets], name)
 
     def reflect(self, x: str, width: int, name: str) -> str:
         pads = self.constant(f"{name}.pads", np.array([0, 0, width, width] * 2, np.int64))

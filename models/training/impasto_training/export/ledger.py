@@ -1,13 +1,32 @@
-"""models/ledger.json: which recipe and which checkpoint each network was written from.
+"""models/ledger.json, which says what each network was written from, and the manifests.
 
-`scripts` of the repository and its tests hold the chain together: recipe, checkpoint, network,
-manifest, card.
+The tests of the repository hold the chain together: recipe, checkpoint, network, manifest, card.
 """
 
 from __future__ import annotations
 
 import json
 from pathlib import Path
+
+
+ROOT = Path(__file__).resolve().parents[4]
+
+
+def network_file(name: str) -> Path:
+    """Of a model of the source tree, or the file itself."""
+    return Path(name) if name.endswith(".onnx") else ROOT / "models" / f"{name}.onnx"
+
+
+def manifest(name: str) -> Path:
+    return ROOT / "Plugins" / name / "plugin.json"
+
+
+def scale(name: str) -> int:
+    """What the manifest of a model says."""
+    file = manifest(name)
+    if not file.exists():
+        raise SystemExit(f"{name}: no manifest says its scale; give it with --scale")
+    return json.loads(file.read_text(encoding="utf-8"))["output"]["scale"]
 
 
 def record(file: Path, model: str, entry: dict) -> None:

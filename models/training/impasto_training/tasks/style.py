@@ -8,6 +8,7 @@ import torch
 
 from ..loop import Batch, Losses, Task
 from ..losses.features import content_loss, gram, gram_loss, outside_range, total_variation
+from ..losses.grid import locked_texture
 from ..networks import shipped
 from ..networks.style import Style
 from ..networks.vgg import LAYERS
@@ -40,7 +41,7 @@ class Painting(Task):
         self.weights = recipe["losses"]
         self.data = data
         self.photographs = Pictures(data / "photos", recipe.get("photographs"))
-        self.features = shipped.extractor(recipe["lossNetwork"])
+        self.features = shipped.loss_network(recipe["lossNetwork"], data)
         self.last = max([*recipe["styleLayers"], *recipe["contentLayers"]], key=LAYERS.index)
         self.last_content = max(recipe["contentLayers"], key=LAYERS.index)
         super().__init__({"network": network(recipe)}, [self.features])
@@ -65,7 +66,7 @@ class Painting(Task):
     def losses(self, step: int, batch: Batch) -> Losses:
         photographs = batch["photographs"]
         painter = self.trained["network"]
-        if step >= self.recipe["steps"] * self.recipe["freezeStatisticsAt"]:
+        if self.steps is not None and step >= self.steps * self.recipe["freezeStatisticsAt"]:
             painter.freeze_statistics()
         with self.autocast():
             painted = painter(photographs).float()
@@ -75,6 +76,7 @@ class Painting(Task):
         terms = style_terms(self.recipe, found, expected, self.style)
         terms["variation"] = total_variation(painted)
         terms["range"] = outside_range(painted)
+        terms["grid"] = locked_texture(painted)
         return {"loss": sum(self.weights[k] * v for k, v in terms.items()), **terms}
 
 

@@ -12,9 +12,10 @@ from ..loop import Batch, Losses, Task
 from ..losses.adversarial import discriminator_loss, generator_loss
 from ..losses.features import feature_distance
 from ..losses.grid import grid_loss
+from ..networks import shipped
 from ..networks.discriminator import Discriminator
 from ..networks.super_resolution import SuperResolution
-from ..networks.vgg import FrozenVGG
+from ..networks.vgg import LAYERS
 from ..pictures import Pictures, integer
 
 SHIFT = 8
@@ -35,11 +36,15 @@ class Enlarging(Task):
         self.discriminator = self.discriminator_optimiser = self.features = None
         frozen = []
         if "features" in self.weights:
-            self.features = FrozenVGG(data / "perceptual" / "vgg19_slim_16x.safetensors", "reflect")
+            self.features = shipped.loss_network(recipe["lossNetwork"], data)
             frozen.append(self.features)
         if "adversarial" in self.weights:
             self.discriminator = Discriminator()
         super().__init__({"network": self.enlarger}, frozen)
+
+    def begin(self) -> None:
+        if "start" in self.recipe:
+            shipped.start_enlarger(self.enlarger, self.recipe["start"])
 
     def place(self, device: torch.device) -> None:
         super().place(device)
@@ -79,7 +84,7 @@ class Enlarging(Task):
 
     def _feature_loss(self, enlarged, large, shift) -> torch.Tensor:
         layers = self.recipe["featureLayers"]
-        last = max(layers, key=self.features.layers.index)
+        last = max(layers, key=LAYERS.index)
         top, left = shift.tolist()
         height, width = (side - SHIFT for side in large.shape[2:])
         cut = (slice(None), slice(None), slice(top, top + height), slice(left, left + width))

@@ -1,12 +1,12 @@
 /// Ids made of file names.
-enum PluginID {
+package enum PluginID {
   /// Whether a text can be an id.
-  static func isValid(_ text: String) -> Bool {
+  package static func isValid(_ text: String) -> Bool {
     text.utf8.count <= 64 && text.wholeMatch(of: /[a-z0-9]+(-[a-z0-9]+)*/) != nil
   }
 
   /// Lower case, with a dash for everything that isn't a letter or digit; nil if nothing is left.
-  static func slug(_ name: String) -> String? {
+  package static func slug(_ name: String) -> String? {
     var words: [String] = []
     var word = ""
     for character in name.lowercased().replacing("×", with: "x") + " " {

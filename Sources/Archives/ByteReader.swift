@@ -1,25 +1,25 @@
 import Foundation
 
 /// Reads little-endian numbers from bytes, front to back; nil past the end.
-struct ByteReader {
-  let bytes: Data
+package struct ByteReader {
+  package let bytes: Data
   /// Distance from the first byte.
-  private(set) var position: Int
+  package private(set) var position: Int
 
-  init(_ bytes: Data, at position: Int = 0) {
+  package init(_ bytes: Data, at position: Int = 0) {
     self.bytes = bytes
     self.position = position
   }
 
-  var remaining: Int { bytes.count - position }
+  package var remaining: Int { bytes.count - position }
 
-  mutating func byte() -> UInt8? {
+  package mutating func byte() -> UInt8? {
     guard remaining > 0 else { return nil }
     defer { position += 1 }
     return bytes[bytes.startIndex + position]
   }
 
-  mutating func number<T: FixedWidthInteger>(_: T.Type) -> T? {
+  package mutating func number<T: FixedWidthInteger>(_: T.Type) -> T? {
     let size = MemoryLayout<T>.size
     guard remaining >= size else { return nil }
     defer { position += size }
@@ -28,19 +28,19 @@ struct ByteReader {
     }
   }
 
-  mutating func data(_ count: Int) -> Data? {
+  package mutating func data(_ count: Int) -> Data? {
     guard count >= 0, count <= remaining else { return nil }
     defer { position += count }
     let start = bytes.startIndex + position
     return bytes[start..<start + count]
   }
 
-  mutating func text(_ count: Int) -> String? {
+  package mutating func text(_ count: Int) -> String? {
     data(count).flatMap { String(data: $0, encoding: .utf8) }
   }
 
   /// Up to the next line feed, which is passed over; at most 64 KiB.
-  mutating func line() -> String? {
+  package mutating func line() -> String? {
     let start = bytes.startIndex + position
     guard let end = bytes[start...].prefix(1 << 16).firstIndex(of: 10) else { return nil }
     let text = text(end - start)

@@ -1,0 +1,96 @@
+"""Draws contact sheets, small JPEGs to look at.
+
+    sheet.py OUT.jpg MODEL|FILE.onnx … [--photographs FOLDER] [--side N] [--quality N]
+
+Styles: a row for each photograph, a column for it and for each network. Enlarging networks: a row
+for each photograph, a cut of it reduced, enlarged again by nearest neighbour, by bicubic and by
+each network, and as it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
+from impasto_training.export import ledger
+from impasto_training.measuring.enlarging import network, resampling
+from impasto_training.measuring.resize import resize, to_8_bits
+from impasto_training.pictures import picture_files
+
+CAPTION = 18
+GAP = 4
+
+
+def enlarged(file: Path, models: dict[str, Path], scale: int, side: int) -> dict[str, np.ndarray]:
+    """The middle of the photograph, `side` pixels wide and high or less."""
+    photograph = np.asarray(Image.open(file).convert("RGB"))
+    side = min(side, *photograph.shape[:2]) // scale * scale
+    top, left = ((length - side) // 2 for length in photograph.shape[:2])
+    original = photograph[top : top + side, left : left + side]
+    small = to_8_bits(resize(original, side // scale, side // scale))
+    cells = {"reduced": small.repeat(scale, 0).repeat(scale, 1),
+             "bicubic": to_8_bits(resampling("bicubic", scale)(small))}
+    cells |= {name: to_8_bits(network(model)(small)) for name, model in models.items()}
+    return cells | {"original": original}
+
+
+def painted(file: Path, models: dict[str, Path], side: int) -> dict[str, np.ndarray]:
+    """The whole photograph, its shorter side reduced to `side`."""
+    photograph = Image.open(file).convert("RGB")
+    factor = side / min(photograph.size)
+    width, height = (round(length * factor / 4) * 4 for length in photograph.size)
+    pixels = np.asarray(photograph.resize((width, height), Image.Resampling.BICUBIC))
+    return {"photograph": pixels} | {
+        name: to_8_bits(network(model)(pixels)) for name, model in models.items()}
+
+
+def sheet(rows: list[dict[str, np.ndarray]]) -> Image.Image:
+    """One row below the other, captions above the columns."""
+    heights = [max(cell.shape[0] for cell in row.values()) for row in rows]
+    widths = [max(row[name].shape[1] for row in rows) for name in rows[0]]
+    size = (sum(widths) + GAP * (len(widths) - 1),
+            CAPTION + sum(heights) + GAP * (len(heights) - 1))
+    result = Image.new("RGB", size, "white")
+    draw = ImageDraw.Draw(result)
+    left = 0
+    for name, width in zip(rows[0], widths, strict=True):
+        draw.text((left + 2, 2), name, "black", ImageFont.load_default(13))
+        top = CAPTION
+        for row, height in zip(rows, heights, strict=True):
+            result.paste(Image.fromarray(row[name]), (left, top))
+            top += height + GAP
+        left += width + GAP
+    return result
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("models", nargs="+")
+    parser.add_argument("--photographs", type=Path, default=ledger.ROOT / "docs" / "samples")
+    parser.add_argument("--side", type=int, default=256)
+    parser.add_argument("--quality", type=int, default=85)
+    parser.add_argument("--scale", type=int, help="of files; 1 for styles")
+    arguments = parser.parse_args()
+    models, scales = {}, set()
+    for name in arguments.models:
+        models[Path(name).stem] = ledger.network_file(name)
+        scales.add(arguments.scale or ledger.scale(name))
+    if len(scales) > 1:
+        raise SystemExit(f"networks of different scales on one sheet: {sorted(scales)}")
+    scale = scales.pop()
+    rows = [enlarged(file, models, scale, arguments.side) if scale > 1
+            else painted(file, models, arguments.side)
+            for file in picture_files(arguments.photographs)]
+    sheet(rows).save(arguments.out, quality=arguments.quality, optimize=True)
+    print(f"{arguments.out}: {arguments.out.stat().st_size} bytes")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

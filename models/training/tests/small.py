@@ -1,0 +1,64 @@
+"""A folder of data and recipes so small that a training takes a second."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+
+from impasto_training.networks.vgg import LAYERS, SlimVGG
+
+WIDTHS = {1: 4, 2: 6, 3: 8, 4: 8, 5: 8}
+
+
+def picture(path: Path, width: int, height: int, seed: int) -> None:
+    """Soft coloured shapes with noise, saved at the path."""
+    random = np.random.default_rng(seed)
+    coarse = random.integers(0, 256, (height // 16 + 1, width // 16 + 1, 3), np.uint8)
+    soft = np.asarray(Image.fromarray(coarse).resize((width, height), Image.Resampling.BICUBIC))
+    noisy = soft + random.normal(0, 8, soft.shape)
+    Image.fromarray(np.clip(noisy, 0, 255).astype(np.uint8)).save(path)
+
+
+def data(folder: Path) -> Path:
+    """What README.md describes, with three photographs, two paintings and random weights."""
+    for name in ("photos", "paintings", "perceptual", "sets/Tiny"):
+        (folder / name).mkdir(parents=True)
+    for i in range(3):
+        picture(folder / "photos" / f"{i}.png", 224, 208, i)
+    for i, name in enumerate(("wave.jpg", "starry_night.jpg")):
+        picture(folder / "paintings" / name, 160, 120, 10 + i)
+    picture(folder / "sets" / "Tiny" / "one.png", 96, 96, 20)
+    weights = {}
+    torch.manual_seed(0)
+    for name, convolution in SlimVGG(WIDTHS).convolutions.items():
+        weights[f"{name}.weight"] = 2 * convolution.weight.detach()
+        weights[f"{name}.bias"] = convolution.bias.detach()
+    save_file(weights, folder / "perceptual" / "vgg19_slim_16x.safetensors")
+    real = {k: v for k, v in weights.items() if LAYERS.index(k.split(".")[0]) <= 7}
+    save_file(real, folder / "perceptual" / "vgg19_conv1_1-conv3_4.safetensors")
+    return folder
+
+
+CHANGES = {
+    "super-resolution": {"channels": 8, "blocks": 2, "batch": 2, "size": 16},
+    "style": {"width": 4, "batch": 2, "size": 64, "paintingSide": 64},
+    "distillation": {"widths": {str(k): v for k, v in WIDTHS.items()}, "batch": 2, "size": 32,
+                     "paintingSide": 64, "startPictures": 4},
+}
+
+
+def recipe(original: dict) -> dict:
+    """The same recipe with a small network that begins from nothing, in full precision."""
+    result = copy.deepcopy(original) | CHANGES[original["kind"]]
+    for key in ("start", "parent"):
+        result.pop(key, None)
+    if result["kind"] == "style":
+        result |= {"painting": "wave.jpg",
+                   "lossNetwork": {"data": "perceptual/vgg19_slim_16x.safetensors",
+                                   "padding": "reflect"}}
+    return result | {"autocast": False, "warmUp": 2, "steps": 6}

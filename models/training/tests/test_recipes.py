@@ -1,0 +1,111 @@
+"""Every recipe: sound, within its budget, trained a little, resumed, written."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tempfile
+import unittest
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+
+from impasto_training import loop, recipes
+from impasto_training.export.graph import Graph
+from impasto_training.networks import shipped
+
+from . import small
+
+MODELS = sorted(p.stem for p in recipes.FOLDER.glob("*.json"))
+
+
+class RecipeTests(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        torch.set_num_threads(1)
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.data = small.data(Path(cls.folder.name) / "data")
+
+    @classmethod
+    def tearDownClass(cls) -> None:
+        cls.folder.cleanup()
+
+    def train(self, recipe: dict, name: str, *steps: int) -> dict:
+        """The checkpoint after training up to each of the numbers of steps in turn."""
+        run = loop.Run(Path(self.folder.name) / f"{name}.checkpoint", torch.device("cpu"))
+        for run.steps in steps:
+            with contextlib.redirect_stdout(io.StringIO()):
+                loop.train(recipes.task(recipe, self.data), run)
+        return loop.load(run.checkpoint)
+
+    def test_names_and_kinds(self) -> None:
+        self.assertGreaterEqual(len(MODELS), 11)
+        for model in MODELS:
+            with self.subTest(model):
+                self.assertEqual(recipes.read(model)["model"], model)
+
+    def test_budget_of_the_enlarging_networks(self) -> None:
+        """At most 1.3 M multiply-accumulates per input pixel and 40 px of surroundings."""
+        for model in MODELS:
+            recipe = recipes.read(model)
+            if recipe["kind"] != "super-resolution":
+                continue
+            with self.subTest(model):
+                network = recipes.network(recipe)
+                weights = sum(p.numel() for p in network.parameters() if p.dim() == 4)
+                self.assertLessEqual(weights, 1_300_000)
+                self.assertLessEqual(2 * recipe["blocks"] + 3, 40)
+
+    def test_a_start_computes_what_the_older_network_did(self) -> None:
+        recipe = recipes.read("photo-4x-faithful")
+        network = recipes.network(recipe)
+        shipped.start_enlarger(network, recipe["start"])
+        x = torch.rand(1, 3, 13, 17)
+        session = onnxruntime.InferenceSession(shipped.content(recipe["start"]))
+        expected = session.run(None, {session.get_inputs()[0].name: x.numpy()})[0]
+        with torch.no_grad():
+            np.testing.assert_allclose(network(x).numpy(), expected, atol=1e-5)
+
+    def test_resuming_and_writing(self) -> None:
+        """Six steps, and three and three, give the same; the ONNX computes what PyTorch does."""
+        for model in MODELS:
+            with self.subTest(model):
+                recipe = small.recipe(recipes.read(model))
+                # The fall depends on the number of steps; without it the first three are the same.
+                recipe["fall"] = 0
+                once = self.train(recipe, f"{model}-once", 6)
+                twice = self.train(recipe, f"{model}-twice", 3, 6)
+                self.assertEqual(twice["step"], 6)
+                moved = 0.0
+                for key, value in once["mean"].items():
+                    torch.testing.assert_close(twice["mean"][key], value, rtol=1e-4, atol=1e-6)
+                    moved += float((value - once["modules"]["network"][key]).abs().sum())
+                self.assertGreater(moved, 0)
+                self.check_export(recipe, once["mean"])
+
+    def check_export(self, recipe: dict, weights: dict) -> None:
+        network = recipes.network(recipe)
+        network.load_state_dict(weights)
+        network.eval()
+        graph = Graph(recipe["model"])
+        network.write(graph)
+        data = graph.model().SerializeToString(deterministic=True)
+        session = onnxruntime.InferenceSession(data)
+        x = torch.rand(1, 3, 32, 48)
+        found = session.run(None, {"input": x.numpy()})
+        with torch.no_grad():
+            # An extractor's file leaves the normalisation of its input to the manifest.
+            if recipe["kind"] == "distillation":
+                found = session.run(None, {"input": network.normalised(x).numpy()})
+                expected = [m.numpy() for m in network(x).values()]
+            else:
+                expected = [network(x).numpy()]
+        self.assertEqual(len(found), len(expected))
+        for a, b in zip(found, expected, strict=True):
+            np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-4)
+
+
+if __name__ == "__main__":
+    unittest.main()
