@@ -70,8 +70,9 @@ public struct ExtractorSource: ObjectiveSource {
     _ settings: LossSettings, _ width: Int, _ height: Int, memory: Int?
   ) throws -> ObjectivePlan {
     try ObjectivePlan(
-      extractor, settings: settings, width: width, height: height, computing: computing,
-      memory: memory)
+      extractor, settings: settings, width: width, height: height,
+      // Where a painting begins with fewer bits it ends with all of them.
+      computing: computing.inSinglePrecision, memory: memory)
   }
 }
 

@@ -52,7 +52,12 @@ struct ScaleChoice {
     }
     let vectors = vectorBytes(scale.size, styles, history: history)
     if vectors + need.whole <= available {
-      return make(history, .memory, objective: need.whole, whole: true)
+      // A painting that is larger than the result is looked at in one piece too, if there is room.
+      let room = available - vectors
+      return make(
+        history, .memory,
+        objective: max(need.whole, min(room, try wholeStyles(styles, above: scale.size))),
+        whole: true)
     }
     // Tiles of a good size come before vectors in memory: those are read and written in order.
     let least = max(need.least, min(need.whole, available / 2))
@@ -68,6 +73,17 @@ struct ScaleChoice {
     return make(
       settings.history ?? 10, .disk(folder: scratch), objective: min(need.whole, room),
       whole: need.whole <= room)
+  }
+
+  /// What the network takes over all of the largest painting, if that is larger than the result; else 0.
+  private func wholeStyles(_ styles: [PixelSize], above size: PixelSize) throws -> Int {
+    func area(_ size: PixelSize) -> Int { size.width * size.height }
+    guard settings.losses.styleWeight > 0, let largest = styles.max(by: { area($0) < area($1) }),
+      area(largest) > area(size)
+    else { return 0 }
+    return try source.memory(
+      settings.losses, width: largest.width, height: largest.height
+    ).whole
   }
 
   private func vectorBytes(_ size: PixelSize, _ styles: [PixelSize], history: Int) -> Int {
