@@ -4,7 +4,7 @@
 #   make build      release build                     -> .build/release/impasto
 #   make demo       a photograph 4x, and one painted and enlarged in one pass -> demo/
 #   make test       all tests                         (FILTER=regex for some of them)
-#   make bench      impasto beside Python loops       (ONLY=peers|large|memory|startup|statistics|tune|all RUNS=3)
+#   make bench      impasto beside Python loops       (ONLY=peers|large|memory|startup|statistics|tune|paint|paint-memory|all RUNS=3)
 #   make train      MODEL=photo-4x DATA=folder [MINUTES=25]: trains it or goes on (models/training)
 #   make export     MODEL=photo-4x DATA=folder: what was trained as ONNX, with ledger and manifest
 #   make evaluate   MODEL="photo-4x wave" DATA=folder: figures, those of bicubic and Lanczos too

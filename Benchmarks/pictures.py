@@ -1,8 +1,9 @@
 """Makes the pictures that the benchmarks measure on, from the sample pictures.
 
 usage: pictures.py photo OUT.jpg               1524x2000: the samples side by side, real detail
-       pictures.py piece WIDTH HEIGHT OUT.png the same, of any size
+       pictures.py piece WIDTH HEIGHT OUT     the same content, of any size
        pictures.py tall HEIGHT OUT.tif         4096 wide, HEIGHT high, the same content repeated
+       pictures.py paint NAME LEFT TOP WIDTH HEIGHT OUT.png    a part of a sample
 """
 
 import sys
@@ -45,11 +46,18 @@ def tall(height: int, out: str) -> None:
     canvas.save(out)  # uncompressed strips
 
 
+def part(name: str, left: int, top: int, width: int, height: int, out: str) -> None:
+    sample = Image.open(SAMPLES / name).convert("RGB")
+    sample.crop((left, top, left + width, top + height)).save(out)
+
+
 def main() -> None:
     if sys.argv[1] == "photo":
         photo(sys.argv[2])
     elif sys.argv[1] == "piece":
-        mosaic(int(sys.argv[2]), int(sys.argv[3])).save(sys.argv[4])
+        mosaic(int(sys.argv[2]), int(sys.argv[3])).save(sys.argv[4], quality=90)
+    elif sys.argv[1] == "paint":
+        part(sys.argv[2], *map(int, sys.argv[3:7]), sys.argv[7])
     else:
         tall(int(sys.argv[2]), sys.argv[3])
 

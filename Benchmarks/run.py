@@ -1,6 +1,6 @@
 """Measures impasto, beside Python loops where that says something, in one go on one machine.
 
-usage: run.py [--only peers,large,memory,startup,statistics,tune|all] [--runs 3] [--engines torch,...]
+usage: run.py [--only peers,large,memory,startup,statistics,tune,paint,paint-memory|all] [--runs 3] [--engines torch,...]
               --impasto BINARY --python PYTHON-WITH-THE-LOOPS --work FOLDER
 
 `make bench` calls it. The report goes to standard output and, with every single measurement in
@@ -24,6 +24,8 @@ SECTIONS = {
     "memory": "Memory against height",
     "statistics": "Statistics of the whole picture",
     "tune": "The faster engine",
+    "paint": "Painting beside PyTorch: L-BFGS at 512 px",
+    "paint-memory": "Memory of painting",
 }
 
 
@@ -61,7 +63,7 @@ def main() -> int:
     failures = 0
     for name in options.sections:
         try:
-            body = getattr(bench, name)()
+            body = getattr(bench, name.replace("-", "_"))()
         except (Failed, OSError) as error:
             body = f"Failed: {error}"
             failures += 1

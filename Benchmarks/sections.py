@@ -15,6 +15,8 @@ NETWORKS = ("photo-4x", "wave")
 HEIGHTS = (4096, 16384, 65536)
 STATISTICS_HEIGHTS = (2048, 4096)
 RATE_TILES = ("256", "512", "1024")
+PAINT_ITERATIONS = 300
+PAINT_SIDES = ((4000, 4000), (8000, 8000))
 
 
 class Bench:
@@ -269,6 +271,96 @@ class Bench:
         import tuning
 
         return tuning.tune(self)
+
+    def paint(self) -> str:
+        """The same optimisation in PyTorch, and every result's loss by PyTorch's f32."""
+        content, style = self.painting_pictures()
+        iterations = os.environ.get("BENCH_PAINT_ITERATIONS", str(PAINT_ITERATIONS))
+        plugin, network = ROOT / "Plugins" / "vgg19-slim" / "plugin.json", self.network("vgg19-slim")
+        precisions = ["f32", "bf16"] if machine.has_bf16() else ["f32"]
+        layouts = ["nchw", "nhwc"] if "torch" in self.engines else []
+        runs: dict[str, list[Run]] = {}
+        reports: dict[str, dict] = {}
+        values = {name: self.work / f"paint-{name}.tif" for name in precisions}
+        values |= {name: self.work / f"paint-{name}.npy" for name in layouts}
+        for turn in range(self.runs):
+            for name in precisions:
+                self.say(f"paint, run {turn + 1} of {self.runs}: impasto {name}")
+                report = self.work / f"paint-{name}.json"
+                command = [self.impasto, "paint", content, style, str(values[name]), "--force"]
+                command += ["--precision", name, "--iterations", iterations, "--depth", "32"]
+                runs.setdefault(name, []).append(run([*command, "--report", str(report)]))
+                reports[name] = json.loads(report.read_text())
+            for name in layouts:
+                self.say(f"paint, run {turn + 1} of {self.runs}: PyTorch f32, {name}")
+                loop = [self.python, str(HERE / "peers" / "paint_loop.py"), "--layout", name]
+                loop += ["--report", str(self.work / "paint-f32.json"), "--iterations", iterations]
+                for scored in values.values():
+                    if name == layouts[-1] and turn + 1 == self.runs:
+                        loop += ["--score", str(scored)]
+                files = [str(plugin), network, content, style, str(values[name])]
+                runs.setdefault(name, []).append(run([*loop, *files]))
+        scores = runs[layouts[-1]][-1].report()["scores"] if layouts else []
+        reference = statistics.median(r.seconds for r in runs["nchw"]) if layouts else None
+        lines = [
+            f"`vgg19-slim`, {iterations} iterations, 512×400 px, history 20, start content.",
+            "",
+            "| | command | × PyTorch f32 | loop alone | evaluations | final loss "
+            "| loss of the written picture, by PyTorch f32 | peak memory |",
+            "|---|---|---|---|---|---|---|---|",
+        ]
+        for index, (name, measured) in enumerate(runs.items()):
+            wall = statistics.median(r.seconds for r in measured)
+            peak = statistics.median(r.peak_rss for r in measured)
+            if name in reports:
+                title, loop = f"impasto {name}", "–"
+                count, loss = reports[name]["scales"][-1]["evaluations"], reports[name]["loss"]
+            else:
+                last = measured[-1].report()
+                title = f"PyTorch f32, {name.upper()}"
+                loop = f"{statistics.median(r.report()['seconds'] for r in measured):.1f} s"
+                count, loss = last["evaluations"], last["loss"]
+            ratio = f"{wall / reference:.2f}" if reference else "–"
+            score = f"{scores[index]:.5g}" if scores else "–"
+            lines.append(
+                f"| {title} | {wall:.1f} s | {ratio} | {loop} | {count} | {loss:.5g} | {score} "
+                f"| {mebibytes(peak)} |"
+            )
+            self.record[f"paint/{title}"] = {
+                "seconds": [r.seconds for r in measured], "peak_rss": peak, "loss": loss
+            }
+        return "\n".join(lines)
+
+    def painting_pictures(self) -> tuple[str, str]:
+        content = self.picture("paint-content.png", "paint", "coffee.png", "44", "0", "512", "400")
+        painting = os.environ.get("BENCH_PAINTING")
+        if painting:
+            return content, painting
+        return content, self.picture(
+            "paint-style.png", "paint", "hubble_deep_field.jpg", "200", "200", "512", "512"
+        )
+
+    def paint_memory(self) -> str:
+        """One iteration at full size after one at 512 px: vectors on disk, networks in tiles."""
+        _, style = self.painting_pictures()
+        lines = ["| picture | seconds | peak memory | plan: memory, disk |", "|---|---|---|---|"]
+        for width, height in PAINT_SIDES:
+            source = self.picture(f"mosaic-{width}.jpg", "piece", str(width), str(height))
+            target = self.work / "painted.tif"
+            command = [self.impasto, "paint", source, style, f"{target}[tile,compression=jpeg]"]
+            command += ["--force", "--iterations", "1", "--scales", f"512,{width}"]
+            self.say(f"paint: {width}x{height}")
+            plan = run([*command, "--dry-run"]).stdout.strip().splitlines()[-1]
+            result = run(command)
+            target.unlink()
+            self.record[f"paint-memory/{width}"] = {
+                "seconds": result.seconds, "peak_rss": result.peak_rss
+            }
+            lines.append(
+                f"| {width}×{height} | {result.seconds:.0f} | {mebibytes(result.peak_rss)} "
+                f"| {plan.removeprefix('memory').strip()} |"
+            )
+        return "\n".join(lines)
 
     def startup(self) -> str:
         lines = ["| command | best of 20 | median | peak memory |", "|---|---|---|---|"]

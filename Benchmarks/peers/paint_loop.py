@@ -1,17 +1,18 @@
 """Paints like `impasto paint`, with PyTorch's autograd and torch.optim.LBFGS on the CPU.
 
-Prints one JSON line: the final loss, seconds without start-up, evaluations, iterations; the losses
-of pictures named with --score (values outside 0..1 are kept), computed in the same way.
+Prints one JSON line: the final loss, seconds without start-up, evaluations, iterations, and the
+losses of the values named with --score, clamped to 0..1 as they are when a picture is written.
 
 usage: paint_loop.py --report RUN.json [--iterations 300] [--layout nchw|nhwc] [--start PICTURE]
-                     [--score VALUES.npy]... PLUGIN NETWORK CONTENT STYLE OUT.npy
+                     [--score VALUES]... PLUGIN NETWORK CONTENT STYLE OUT.npy
 
-RUN.json is a report of `impasto paint`, from which layers, weights and history are taken. Pictures
+VALUES are an OUT.npy or an uncompressed 32-bit TIFF. RUN.json is a report of `impasto paint`, from which layers, weights and history are taken. Pictures
 must have the size that is painted at: nothing is resampled here.
 """
 
 import argparse
 import json
+import struct
 import time
 from pathlib import Path
 
@@ -25,6 +26,30 @@ from paint_losses import PaintLosses
 def picture(path: str) -> torch.Tensor:
     samples = np.asarray(Image.open(path).convert("RGB"), dtype=np.float32) / 255
     return torch.from_numpy(samples.transpose(2, 0, 1).copy())[None]
+
+
+def values(path: str) -> torch.Tensor:
+    """Values of 0..1 with all their digits: from an own result or an uncompressed float TIFF."""
+    if path.endswith(".npy"):
+        return torch.from_numpy(np.load(path)).clamp(0, 1)
+    data = Path(path).read_bytes()
+    order = {b"II": "<", b"MM": ">"}[data[:2]]
+    start = struct.unpack_from(f"{order}I", data, 4)[0]
+    tags = {}
+    for entry in range(struct.unpack_from(f"{order}H", data, start)[0]):
+        tag, kind, count = struct.unpack_from(f"{order}HHI", data, start + 2 + 12 * entry)
+        form = {3: "H", 4: "I"}.get(kind)
+        if form is None:
+            continue
+        place = start + 10 + 12 * entry
+        if struct.calcsize(form) * count > 4:
+            place = struct.unpack_from(f"{order}I", data, place)[0]
+        tags[tag] = struct.unpack_from(f"{order}{count}{form}", data, place)
+    if tags.get(259, (1,)) != (1,) or tags[258][0] != 32:
+        raise SystemExit(f"{path}: found a compressed or integer TIFF, expected plain 32-bit floats")
+    strips = b"".join(data[at : at + size] for at, size in zip(tags[273], tags[279]))
+    samples = np.frombuffer(strips, f"{order}f4").reshape(tags[257][0], tags[256][0], 3)
+    return torch.from_numpy(samples.transpose(2, 0, 1).astype(np.float32))[None].clamp(0, 1)
 
 
 def main() -> None:
@@ -74,12 +99,10 @@ def main() -> None:
     optimiser.step(evaluate)
     seconds = time.perf_counter() - started
     state = optimiser.state[painted]
+    np.save(arguments.out, painted.detach().numpy())
     with torch.no_grad():
         final = float(losses(painted))
-        scores = [
-            float(losses(torch.from_numpy(np.load(path)))) for path in arguments.score
-        ]
-    np.save(arguments.out, painted.detach().numpy())
+        scores = [float(losses(values(path))) for path in arguments.score]
     print(
         json.dumps({
             "loss": final, "first": seen[0], "seconds": seconds, "evaluations": len(seen),

@@ -66,6 +66,29 @@ import Vips
     #expect(try #require(gaps.max()) <= 1e-2 * #require(sizes.max()), "\(gaps), \(sizes)")
   }
 
+  @Test func refiningComputesInSinglePrecision() throws {
+    let inputs = ObjectiveInputs(
+      content: picture(48, 40, seed: 1), styles: [.init(picture: picture(56, 36, seed: 2))])
+    let point = picture(48, 40, seed: 3)
+    func total(_ objective: inout some Objective) throws -> Double {
+      try objective.evaluate(point, gradient: FloatPicture(width: 48, height: 40)).total
+    }
+    var exact = try FeatureObjective(
+      extractor(), settings: settings(), inputs: inputs, computing: Self.computing)
+    let expected = try total(&exact)
+    let source = ExtractorSource(
+      try extractor(), computing: Computing(engine: OpenVINOEngine.shared, precision: .bf16))
+    // Not a byte more than is asked for: the end takes more than the beginning.
+    let memory = try source.memory(settings(), width: 48, height: 40).whole
+    var objective: any Objective = try source.objective(
+      inputs, settings: settings(), memory: memory, place: .memory, state: RunState())
+    #expect(abs(try total(&objective) - expected) <= 0.05 * expected)
+    #expect(try objective.refine())
+    #expect(abs(try total(&objective) - expected) <= 1e-6 * expected)
+    #expect(try !objective.refine())
+    #expect(try !exact.refine())
+  }
+
   @Test(arguments: [32, 48]) func tilesGiveTheWholeGradient(_ side: Int) throws {
     let inputs = ObjectiveInputs(
       content: picture(150, 130, seed: 1), styles: [.init(picture: picture(90, 70, seed: 2))])

@@ -26,6 +26,13 @@ public struct Computing: Sendable {
     self.cacheDirectory = cacheDirectory
   }
 
+  /// The same means with 32-bit floats.
+  var inSinglePrecision: Computing {
+    Computing(
+      engine: engine, device: device, precision: .f32, threads: threads,
+      cacheDirectory: cacheDirectory)
+  }
+
   /// What a run's options ask for; `auto` is the default engine's first device.
   ///
   /// - Throws: `EngineError` when the device doesn't exist or can't compute in this precision.

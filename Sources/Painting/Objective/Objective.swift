@@ -5,4 +5,14 @@ public protocol Objective {
   ///
   /// - Throws: `EngineError`; `PaintError` when a loss or the gradient is not finite.
   mutating func evaluate(_ picture: FloatPicture, gradient: FloatPicture) throws -> Losses
+
+  /// Computes in single precision from here on.
+  ///
+  /// - Returns: whether that changes anything; false if it did all along.
+  mutating func refine() throws -> Bool
+}
+
+extension Objective {
+  /// Nothing to refine.
+  public mutating func refine() throws -> Bool { false }
 }

@@ -42,8 +42,8 @@ public struct ObjectivePlan: Sendable {
         picture: "picture", width: width, height: height, minimum: layers.minimum,
         extractor: layers.extractor)
     }
-    let cost = ObjectiveMemory(layers, precision: computing.precision)
-    let whole = try cost.bytes(height: height, width: width)
+    let cost = try ObjectiveMemory(layers, precision: computing.precision)
+    let whole = cost.bytes(height: height, width: width, isTile: false)
     guard let memory, whole > memory else {
       (tiles, tileWidth, tileHeight) = (1, width, height)
       (bytes, side) = (whole, nil)
@@ -55,7 +55,7 @@ public struct ObjectivePlan: Sendable {
     var least = whole
     for side in Self.sides where side < max(width, height) {
       let tiles = try PictureTiles(layers, width: width, height: height, side: side)
-      let bytes = try cost.bytes(height: tiles.height, width: tiles.width)
+      let bytes = cost.bytes(height: tiles.height, width: tiles.width, isTile: true)
       least = min(least, bytes)
       if bytes <= memory, !tiles.isWhole {
         self.tiles = tiles.count
@@ -74,7 +74,7 @@ public struct ObjectivePlan: Sendable {
     self.tiles = tiles.count
     (tileWidth, tileHeight) = (tiles.width, tiles.height)
     bytes = try ObjectiveMemory(layers, precision: computing.precision)
-      .bytes(height: tiles.height, width: tiles.width)
+      .bytes(height: tiles.height, width: tiles.width, isTile: !tiles.isWhole)
     self.side = tiles.isWhole ? nil : side
   }
 

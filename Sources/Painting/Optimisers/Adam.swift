@@ -77,6 +77,8 @@ final class Adam: Optimiser {
     return OptimiserStep(losses: losses, length: settings.rate, end: nil)
   }
 
+  func objectiveChanged() { lowestLoss = .infinity }
+
   private func power(_ base: Double, _ exponent: Int) -> Double {
     var (result, base, exponent) = (1.0, base, exponent)
     while exponent > 0 {

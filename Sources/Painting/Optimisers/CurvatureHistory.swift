@@ -2,7 +2,7 @@
 ///
 /// The two-loop recursion needs nothing of the long vectors but their dot products. They are kept in
 /// small matrices, so that an iteration goes through the history twice (once for products with what
-/// is new, once for the direction) instead of four times: what counts when it is on disk (the
+/// is new, gradient included, once for the direction) instead of four times: what counts when it is on disk (the
 /// rearrangement of Chen, Wang and Zhou, Large-scale L-BFGS using MapReduce, NIPS 2014).
 struct CurvatureHistory {
   /// A step s and the change y of the gradient along it.
@@ -43,10 +43,16 @@ struct CurvatureHistory {
   }
 
   /// Adds a pair whose vectors are filled.
-  mutating func append(_ pair: Pair, _ arithmetic: VectorArithmetic) throws(PaintError) {
+  ///
+  /// - Parameter gradient: where the step has led to.
+  /// - Returns: products of the gradient with each of `vectors` as they are then, and with itself:
+  ///   computed here, where the history is gone through anyway.
+  mutating func append(
+    _ pair: Pair, gradient: FloatVector, _ arithmetic: VectorArithmetic
+  ) throws(PaintError) -> [Double] {
     let count = pairs.count
     let fresh = try arithmetic.dots(
-      vectors + [pair.step, pair.change], with: [pair.step, pair.change])
+      vectors + [pair.step, pair.change, gradient], with: [pair.step, pair.change, gradient])
     pairs.append(pair)
     // Where an old row or column goes: changes move behind the new step.
     func place(_ old: Int) -> Int { old < count ? old : old + 1 }
@@ -67,6 +73,9 @@ struct CurvatureHistory {
     grown[change][step] = fresh[2 * count][1]
     grown[change][change] = fresh[2 * count + 1][1]
     products = grown
+    let order =
+      Array(0..<count) + [2 * count] + Array(count..<2 * count) + [2 * count + 1, 2 * count + 2]
+    return order.map { fresh[$0][2] }
   }
 
   /// Puts back what was saved.

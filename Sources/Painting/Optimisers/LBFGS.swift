@@ -24,6 +24,8 @@ final class LBFGS: Optimiser {
   private let direction: FloatVector
   private var history: CurvatureHistory
   private var losses: Losses?
+  /// Products of the gradient with the history's vectors and with itself; nil when not known.
+  private var products: [Double]?
 
   /// - Parameters:
   ///   - picture: where to start; changed in place.
@@ -53,9 +55,12 @@ final class LBFGS: Optimiser {
   func step(_ evaluate: Evaluate) throws -> OptimiserStep {
     let current = try losses ?? evaluate(picture, gradient)
     losses = current
-    let products = try arithmetic.dots(
-      history.vectors + [gradient.vector], with: [gradient.vector]
-    ).map { $0[0] }
+    let products =
+      try self.products
+      ?? arithmetic.dots(history.vectors + [gradient.vector], with: [gradient.vector])
+      .map { $0[0] }
+    // An evaluation changes the gradient.
+    self.products = nil
     let square = products.last ?? 0
     guard square > 0, square.squareRoot() > settings.flat else {
       return OptimiserStep(losses: current, length: 0, end: .flat)
@@ -112,6 +117,12 @@ final class LBFGS: Optimiser {
     return OptimiserStep(losses: latest.losses, length: latest.length, end: nil)
   }
 
+  /// The history stays: it tells of curvature, which has not changed.
+  func objectiveChanged() {
+    losses = nil
+    products = nil
+  }
+
   private func goBack() throws(PaintError) {
     try arithmetic.copy(from, to: picture.vector)
     try arithmetic.copy(fromGradient, to: gradient.vector)
@@ -131,7 +142,7 @@ final class LBFGS: Optimiser {
     }
     try arithmetic.copy(direction, to: pair.step)
     try arithmetic.copy(fromGradient, to: pair.change)
-    try history.append(pair, arithmetic)
+    self.products = try history.append(pair, gradient: gradient.vector, arithmetic)
   }
 
   var state: OptimiserState {

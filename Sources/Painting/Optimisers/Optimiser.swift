@@ -11,6 +11,9 @@ protocol Optimiser: AnyObject {
   /// One iteration. When `evaluate` throws, the optimiser is as before the iteration.
   func step(_ evaluate: Evaluate) throws -> OptimiserStep
 
+  /// The objective computes differently from here on: losses and gradients known so far don't count.
+  func objectiveChanged()
+
   /// Everything the next iteration depends on.
   var state: OptimiserState { get }
 

@@ -15,6 +15,12 @@ final class Evaluation {
     self.count = count
   }
 
+  /// Computes in single precision from here on; false if it did all along.
+  func refine() throws -> Bool {
+    try state.check()
+    return try objective.refine()
+  }
+
   /// - Throws: `CancellationError` once the run shall stop.
   func evaluate(_ picture: FloatPicture, _ gradient: FloatPicture) throws -> Losses {
     try state.check()

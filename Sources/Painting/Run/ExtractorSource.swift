@@ -55,28 +55,48 @@ public struct ExtractorSource: ObjectiveSource {
     state: RunState
   ) throws -> any Objective {
     try state.check()
+    func objective(_ computing: Computing) throws -> FeatureObjective {
+      try FeatureObjective(
+        extractor, settings: settings, inputs: inputs, computing: computing, memory: memory)
+    }
     return StoppableObjective(
-      objective: try FeatureObjective(
-        extractor, settings: settings, inputs: inputs, computing: computing, memory: memory),
-      state: state)
+      objective: try objective(computing), state: state,
+      precise: computing.precision == .f32
+        ? nil
+        : { try objective(computing.inSinglePrecision) })
   }
 
   private func plan(
     _ settings: LossSettings, _ width: Int, _ height: Int, memory: Int?
   ) throws -> ObjectivePlan {
     try ObjectivePlan(
-      extractor, settings: settings, width: width, height: height, computing: computing,
-      memory: memory)
+      extractor, settings: settings, width: width, height: height,
+      // Where a painting begins with fewer bits it ends with all of them.
+      computing: computing.inSinglePrecision, memory: memory)
   }
 }
 
-/// Ends a run between two evaluations.
+/// Ends a run between two evaluations, and exchanges an objective of few bits for a precise one.
 private struct StoppableObjective: Objective {
-  var objective: FeatureObjective
+  /// Only absent while it is exchanged: the two together would need twice the memory.
+  var objective: FeatureObjective?
   let state: RunState
+  /// Makes the same objective in single precision; nil once it is.
+  var precise: (() throws -> FeatureObjective)?
 
   mutating func evaluate(_ picture: FloatPicture, gradient: FloatPicture) throws -> Losses {
     try state.check()
-    return try objective.evaluate(picture, gradient: gradient)
+    guard let losses = try objective?.evaluate(picture, gradient: gradient) else {
+      throw ObjectiveError.nothingToDo
+    }
+    return losses
+  }
+
+  mutating func refine() throws -> Bool {
+    guard let precise else { return false }
+    objective = nil
+    objective = try precise()
+    self.precise = nil
+    return true
   }
 }

@@ -137,13 +137,24 @@ final class Painter {
     var losses: Losses?
     var end = "iterations"
     var still = 0
+    // The end of a painting is computed in single precision: few bits find the way, but not the last
+    // few percent of the loss.
+    let isLast = index + 1 == plan.scales.count
+    let refined = scale.iterations - scale.iterations / 5
+    func refine() throws -> Bool {
+      guard isLast, try evaluation.refine() else { return false }
+      optimiser.objectiveChanged()
+      return true
+    }
     var previous = curve.points.last { $0.scale == index }?.total
     do {
       while iteration < scale.iterations {
         evaluation.iteration = iteration + 1
+        if iteration >= refined { _ = try refine() }
         let step = try optimiser.step(evaluation.evaluate)
         losses = step.losses
         if let reason = step.end {
+          if try refine() { continue }
           end = reason.rawValue
           break
         }
@@ -166,6 +177,8 @@ final class Painter {
           try keepState()
         }
         if settings.tolerance > 0, still >= 3 {
+          still = 0
+          if try refine() { continue }
           end = "tolerance"
           break
         }

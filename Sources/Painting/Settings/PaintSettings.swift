@@ -12,7 +12,7 @@ public struct PaintSettings: Sendable, Hashable, Codable {
   public enum Start: Sendable, Hashable, Codable {
     /// The photograph.
     case content
-    /// Even noise around grey, made by the seed.
+    /// Grey with a little even noise, made by the seed.
     case noise
     /// The photograph with the paintings' colours: their mean and covariance.
     case style

@@ -53,17 +53,18 @@ import Testing
       let pair = try history.nextPair { FloatVector(count: count) }
       try s.withUnsafeBufferPointer { try pair.step.write(0..<count, from: $0) }
       try y.withUnsafeBufferPointer { try pair.change.write(0..<count, from: $0) }
-      try history.append(pair, arithmetic)
-      pairs.append((s.map(Double.init), y.map(Double.init)))
-      #expect(history.pairs.count == min(pairs.count, 3))
-
-      let kept = pairs.suffix(3)
-      let last = try #require(kept.last)
       let gradient = random()
       let vector = FloatVector(count: count)
       try gradient.withUnsafeBufferPointer { try vector.write(0..<count, from: $0) }
-      let products = try arithmetic.dots(history.vectors, with: [vector]).map { $0[0] }
-      let factors = history.direction(products)
+      let products = try history.append(pair, gradient: vector, arithmetic)
+      pairs.append((s.map(Double.init), y.map(Double.init)))
+      #expect(history.pairs.count == min(pairs.count, 3))
+      #expect(
+        try arithmetic.dots(history.vectors + [vector], with: [vector]).map { $0[0] } == products)
+
+      let kept = pairs.suffix(3)
+      let last = try #require(kept.last)
+      let factors = history.direction(products.dropLast())
       var direction = gradient.map { factors.gradient * Double($0) }
       for (factor, basis) in zip(factors.vectors, history.vectors) {
         for (i, value) in try #require(basis.memory).enumerated() {

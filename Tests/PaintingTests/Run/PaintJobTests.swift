@@ -121,6 +121,23 @@ import Vips
     #expect(report.width == 60 && report.height == 40)
   }
 
+  /// The last fifth of the last scale, or what follows once few bits find nothing better.
+  @Test(arguments: [5, 20]) func theEndIsComputedPrecisely(_ iterations: Int) throws {
+    var source = TestSource()
+    source.refines = true
+    let report = try run(
+      try job(source) {
+        $0.scales = [30, 60]
+        $0.iterations = [iterations]
+        $0.method = .adam
+      })
+    let first = try #require(report.scales.first)
+    let at = try #require(source.asked.refined.first)
+    #expect(source.asked.refined.count == 1)
+    #expect(at == first.evaluations + iterations - iterations / 5)
+    #expect(source.asked.evaluations > at)
+  }
+
   @Test func keptColoursDifferInLumaOnly() throws {
     _ = try run(try job { $0.keepColours = true })
     let original = try TestFile.read(folder.file("photo.png")).bytes()

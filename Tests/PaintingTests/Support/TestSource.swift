@@ -15,6 +15,8 @@ struct TestSource: ObjectiveSource {
   var after: (count: Int, action: @Sendable () throws -> Void)?
   /// Makes losses NaN at an evaluation.
   var failsAt: Int?
+  /// Whether objectives can be computed more precisely.
+  var refines = false
   /// Every place and memory an objective was asked for.
   let asked = Asked()
 
@@ -22,6 +24,8 @@ struct TestSource: ObjectiveSource {
     // Used by one run at a time.
     var requests: [(memory: Int, place: FloatVector.Place)] = []
     var evaluations = 0
+    /// Evaluations before each objective was refined.
+    var refined: [Int] = []
   }
 
   func check(
@@ -97,6 +101,15 @@ struct TestSource: ObjectiveSource {
       self.source = source
       self.settings = settings
       self.function = function
+    }
+
+    private var isRefined = false
+
+    func refine() throws -> Bool {
+      guard source.refines, !isRefined else { return false }
+      isRefined = true
+      source.asked.refined.append(source.asked.evaluations)
+      return true
     }
 
     func evaluate(_ picture: FloatPicture, gradient: FloatPicture) throws -> Losses {
