@@ -29,7 +29,7 @@ MODEL ?=
 DATA ?=
 MINUTES ?=
 
-ENGINES := .deps/openvino/VERSION .deps/onnxruntime/VERSION
+ENGINE_STAMPS := .deps/openvino/VERSION .deps/onnxruntime/VERSION
 BINARY := .build/release/impasto
 RELEASE := .build/stamps/release
 TESTS := .build/stamps/tests
@@ -45,12 +45,12 @@ TEST_SOURCES := $(shell find Tests -type f)
 
 .PHONY: setup build demo test bench train export evaluate lint format install uninstall clean distclean help system
 
-setup: system $(ENGINES)
+setup: system $(ENGINE_STAMPS)
 
 system:
 	@scripts/setup-system.sh
 
-$(ENGINES): .deps/%/VERSION: scripts/%-requirements.txt scripts/unpack_%.py scripts/setup-engine.sh \
+$(ENGINE_STAMPS): .deps/%/VERSION: scripts/%-requirements.txt scripts/unpack_%.py scripts/setup-engine.sh \
             | system
 	@scripts/setup-engine.sh $*
 
