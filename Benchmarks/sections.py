@@ -287,7 +287,8 @@ class Bench:
             for name in precisions:
                 self.say(f"paint, run {turn + 1} of {self.runs}: impasto {name}")
                 report = self.work / f"paint-{name}.json"
-                command = [self.impasto, "paint", content, style, str(values[name]), "--force"]
+                target = f"{values[name]}[compression=none]"
+                command = [self.impasto, "paint", content, style, target, "--force"]
                 command += ["--precision", name, "--iterations", iterations, "--depth", "32"]
                 runs.setdefault(name, []).append(run([*command, "--report", str(report)]))
                 reports[name] = json.loads(report.read_text())
