@@ -37,7 +37,8 @@ let package = Package(
     .target(name: "COpenVINO"),
     .target(name: "COnnxRuntime"),
     .target(
-      name: "Engines", dependencies: ["COpenVINO", "COnnxRuntime", "HalfPrecision"],
+      name: "Engines",
+      dependencies: ["COpenVINO", "COnnxRuntime", "CAllocator", "HalfPrecision"],
       swiftSettings: strict),
     .target(
       name: "Onnx",
@@ -83,7 +84,7 @@ let package = Package(
       name: "impasto-cli",
       dependencies: [
         "Impasto", "Vips", "Onnx", "Engines", "PluginKit", "Pipelines", "Painting", "Wording",
-        "Weights", "Architectures", "Importing", "Installing", "Web", "CAllocator",
+        "Weights", "Architectures", "Importing", "Installing", "Web",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

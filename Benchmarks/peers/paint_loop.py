@@ -6,8 +6,9 @@ losses of the values named with --score, clamped to 0..1 as they are when a pict
 usage: paint_loop.py --report RUN.json [--iterations 300] [--layout nchw|nhwc] [--start PICTURE]
                      [--score VALUES]... PLUGIN NETWORK CONTENT STYLE OUT.npy
 
-VALUES are an OUT.npy or an uncompressed 32-bit TIFF. RUN.json is a report of `impasto paint`, from which layers, weights and history are taken. Pictures
-must have the size that is painted at: nothing is resampled here.
+VALUES are an OUT.npy or an uncompressed 32-bit TIFF. RUN.json is a report of `impasto paint`, from
+which layers, weights and history are taken. Pictures must have the size that is painted at: nothing is
+resampled here.
 """
 
 import argparse
@@ -29,7 +30,10 @@ def picture(path: str) -> torch.Tensor:
 
 
 def values(path: str) -> torch.Tensor:
-    """Values of 0..1 with all their digits: from an own result or an uncompressed float TIFF."""
+    """Values of 0..1 with all their digits: from an own result or an uncompressed float TIFF.
+
+    Float TIFFs hold linear light (scRGB); what is painted are sRGB's values.
+    """
     if path.endswith(".npy"):
         return torch.from_numpy(np.load(path)).clamp(0, 1)
     data = Path(path).read_bytes()
@@ -49,7 +53,9 @@ def values(path: str) -> torch.Tensor:
         raise SystemExit(f"{path}: found a compressed or integer TIFF, expected plain 32-bit floats")
     strips = b"".join(data[at : at + size] for at, size in zip(tags[273], tags[279]))
     samples = np.frombuffer(strips, f"{order}f4").reshape(tags[257][0], tags[256][0], 3)
-    return torch.from_numpy(samples.transpose(2, 0, 1).astype(np.float32))[None].clamp(0, 1)
+    linear = samples.transpose(2, 0, 1).astype(np.float64).clip(0, 1)
+    curved = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
+    return torch.from_numpy(curved.astype(np.float32))[None]
 
 
 def main() -> None:

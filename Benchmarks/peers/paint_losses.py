@@ -35,6 +35,8 @@ class PaintLosses:
         self.layout = layout
         self.relative = settings["normalisation"] == "relative"
         self.variation = settings["variationWeight"]
+        weights = settings["contentWeight"] + settings["styleWeight"]
+        self.range = settings["rangeWeight"] * weights
 
         def shares(layers: list[dict], weight: float) -> dict[str, float]:
             total = sum(layer["weight"] for layer in layers)
@@ -83,4 +85,6 @@ class PaintLosses:
             right = (picture[..., 1:] - picture[..., :-1]).square()
             pairs = down.numel() + right.numel()
             total = total + self.variation * (down.sum() + right.sum()) / pairs
+        if self.range > 0:
+            total = total + self.range * (picture - picture.clamp(0, 1)).square().mean()
         return total

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Engines
 
 /// The command `impasto`.
 @main

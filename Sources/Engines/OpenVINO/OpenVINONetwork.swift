@@ -38,6 +38,7 @@ final class OpenVINONetwork: CompiledNetwork {
   }
 
   func makeRequest() throws(EngineError) -> any InferenceRequest {
+    Allocator.returnFreed()
     let functions = library.functions
     let request = try library.handle(free: functions.requestFree) {
       functions.compiledRequest(handle.pointer, &$0)

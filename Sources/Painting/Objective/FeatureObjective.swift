@@ -9,7 +9,8 @@ public struct FeatureObjective: Objective {
   /// How the picture is cut.
   public let plan: ObjectivePlan
 
-  private let weight: Double
+  private let variationWeight: Double
+  private let rangeWeight: Double
   private var features: any FeatureLosses
   private var evaluations = 0
 
@@ -67,7 +68,8 @@ public struct FeatureObjective: Objective {
         computing: computing)
     }
     self.plan = chosen
-    weight = settings.variationWeight
+    variationWeight = settings.variationWeight
+    rangeWeight = settings.rangeWeight * (settings.contentWeight + settings.styleWeight)
   }
 
   /// Computes losses and gradient.
@@ -76,9 +78,13 @@ public struct FeatureObjective: Objective {
   ) throws -> Losses {
     evaluations += 1
     var terms = try features.evaluate(picture, gradient: gradient)
-    if weight > 0 {
-      let value = try TotalVariation.add(picture, weight: weight, to: gradient)
-      terms.append(Losses.Term(kind: .variation, layer: "", value: value, weight: weight))
+    if variationWeight > 0 {
+      let value = try TotalVariation.add(picture, weight: variationWeight, to: gradient)
+      terms.append(.init(kind: .variation, layer: "", value: value, weight: variationWeight))
+    }
+    if rangeWeight > 0 {
+      let value = try RangePenalty.add(picture, weight: rangeWeight, to: gradient)
+      terms.append(.init(kind: .range, layer: "", value: value, weight: rangeWeight))
     }
     for term in terms where !(term.value * term.weight).isFinite {
       throw PaintError.notFinite(
@@ -97,7 +103,7 @@ protocol FeatureLosses {
   ) throws -> [Losses.Term]
 }
 
-/// Total variation alone.
+/// No layer counts: what is computed from the picture itself remains.
 private struct NoLosses: FeatureLosses {
   func evaluate(_ picture: FloatPicture, gradient: FloatPicture) throws -> [Losses.Term] {
     let line = [Float](repeating: 0, count: 3 * gradient.width)

@@ -4,12 +4,12 @@ public struct Losses: Sendable, Hashable {
   public struct Term: Sendable, Hashable {
     /// What the term measures.
     public enum Kind: String, Sendable, Hashable {
-      case content, style, moments, variation
+      case content, style, moments, variation, range
     }
 
     /// What the term measures.
     public let kind: Kind
-    /// The extractor's layer, `conv4_2`; empty for total variation.
+    /// The extractor's layer, `conv4_2`; empty for what is computed from the picture itself.
     public let layer: String
     /// The loss before its weight, as the paper defines it.
     public let value: Double

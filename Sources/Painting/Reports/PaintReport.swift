@@ -37,9 +37,9 @@ public struct PaintReport: Sendable, Codable {
 
   /// One term of the final loss.
   public struct Term: Sendable, Hashable, Codable {
-    /// `content`, `style`, `moments` or `variation`.
+    /// `content`, `style`, `moments`, `variation` or `range`.
     public let kind: String
-    /// The extractor's layer; empty for total variation.
+    /// The extractor's layer; empty for the last two.
     public let layer: String
     /// Before its weight.
     public let value: Double

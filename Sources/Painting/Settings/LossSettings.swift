@@ -47,6 +47,9 @@ public struct LossSettings: Sendable, Hashable, Codable {
   public var styleWeight = 1000.0
   /// The weight of total variation, the mean squared difference of neighbours; 0 for none.
   public var variationWeight = 0.0
+  /// The weight, as a part of the content's and the style's together, of the mean squared distance of
+  /// values from 0..1, which a file would cut off; 0 for none.
+  public var rangeWeight = 0.0
   /// The weight, as a part of the style's, of the difference in channel means and standard
   /// deviations; 0 for none.
   public var momentsWeight = 0.0

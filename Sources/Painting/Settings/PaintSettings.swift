@@ -60,6 +60,7 @@ public struct PaintSettings: Sendable, Hashable, Codable {
     let weights = [
       ("content weight", losses.contentWeight), ("style weight", losses.styleWeight),
       ("variation weight", losses.variationWeight), ("moments weight", losses.momentsWeight),
+      ("range weight", losses.rangeWeight),
     ]
     for (name, weight) in weights {
       try require(weight.isFinite && weight >= 0, name, weight, "a number from 0")

@@ -29,7 +29,7 @@ struct EventLine: Encodable {
   /// One term of a painting's loss.
   struct Loss: Encodable {
     let kind: String
-    /// Nil for total variation.
+    /// Nil for total variation and range.
     let layer: String?
     /// Before its weight.
     let value: Double

@@ -68,6 +68,35 @@ import Testing
     #expect(report.scales.map(\.history) == [7])
   }
 
+  /// What lies outside 0..1 would be lost in the file, and the losses with it.
+  @Test func theWrittenPictureIsAsGoodAsThePaintedOne() throws {
+    let paint = ["--style-weight", "1e5", "--precision", "f32", "--force"]
+    let first = try shop.paint(
+      [
+        "photo.png", "painting.png", "out.tif", "--depth", "32", "--iterations", "40", "--report",
+        "a.json",
+      ]
+        + paint)
+    #expect(first.status == 0, "\(first.errors)")
+    let painted = try shop.report("a.json")
+    #expect(painted.terms.first { $0.kind == "range" }?.weight == 1_000_010)
+    let again = try shop.paint(
+      [
+        "photo.png", "painting.png", "b.tif", "--start", "out.tif", "--iterations", "1", "--report",
+        "b.json",
+      ]
+        + paint)
+    #expect(again.status == 0, "\(again.errors)")
+    #expect(try shop.report("b.json").loss <= painted.loss * 1.001)
+    let sums = try shop.paint(
+      [
+        "photo.png", "painting.png", "c.png", "--normalisation", "paper", "--iterations", "1",
+        "--report", "c.json",
+      ])
+    #expect(sums.status == 0, "\(sums.errors)")
+    #expect(try !shop.report("c.json").terms.contains { $0.kind == "range" })
+  }
+
   @Test func progressForMachinesHasTheLossesOfEachLayer() throws {
     let run = try shop.paint(
       "photo.png", "painting.png", "out.png", "--iterations", "3", "--progress", "json")
@@ -81,6 +110,7 @@ import Testing
     #expect(last["fraction"] as? Double == 1)
     let losses = try #require(last["losses"] as? [[String: Any]])
     #expect(losses.compactMap { $0["layer"] as? String }.count == 6)
+    #expect(losses.last?["kind"] as? String == "range")
     let sum = losses.reduce(0.0) {
       $0 + ($1["value"] as? Double ?? .nan) * ($1["weight"] as? Double ?? .nan)
     }

@@ -1,6 +1,6 @@
 """Makes gradients.json and the extractor tiny-vgg: losses and gradients by PyTorch's autograd.
 
-Full losses (content, style, total variation) in the paper's and in relative units, with max and
+Full losses (content, style, total variation, range) in the paper's and in relative units, with max and
 average pools, through a VGG-shaped network with random weights. Computed in double precision.
 
 Needs torch, numpy and onnx. usage: make_gradients.py
@@ -89,6 +89,11 @@ def picture(random: np.random.Generator, size: tuple[int, int]) -> np.ndarray:
     return random.random((1, 3, *size)).astype(np.float32)
 
 
+def point(random: np.random.Generator) -> np.ndarray:
+    """Some of its values lie outside 0..1."""
+    return (1.4 * picture(random, SIZE) - 0.2).astype(np.float32)
+
+
 def case(settings: dict, pictures: dict[str, np.ndarray], manifest: Path, file: Path) -> dict:
     def tensor(name: str) -> torch.Tensor:
         return torch.tensor(pictures[name].astype(np.float64))
@@ -109,13 +114,13 @@ def main() -> None:
     manifest.write_text(json.dumps(plugin(file), indent=2) + "\n")
     pictures = {
         "content": picture(random, SIZE), "style": picture(random, STYLE_SIZE),
-        "point": picture(random, SIZE),
+        "point": point(random),
     }
     cases = []
     for normalisation, weights in (
-        # Paper units are sums over the picture: these weights make the three terms comparable.
-        ("paper", {"contentWeight": 1, "styleWeight": 2000, "variationWeight": 500}),
-        ("relative", {"contentWeight": 1, "styleWeight": 30, "variationWeight": 4}),
+        # Paper units are sums over the picture: these weights make the terms comparable.
+        ("paper", {"contentWeight": 1, "styleWeight": 2000, "variationWeight": 500, "rangeWeight": 1.5}),
+        ("relative", {"contentWeight": 1, "styleWeight": 30, "variationWeight": 4, "rangeWeight": 0.8}),
     ):
         for pooling in ("max", "average"):
             settings = {

@@ -20,6 +20,12 @@ struct LossOptions: ParsableArguments {
   var variationWeight: Double?
 
   @Option(
+    help: ArgumentHelp(
+      "Weight, as a part of the content's and the style's, of what lies outside 0..1 and would be cut "
+        + "off. Default: 10; 0 with the paper's sums.", valueName: "weight"))
+  var rangeWeight: Double?
+
+  @Option(
     name: [.customLong("moments"), .customLong("moments-weight")],
     help: ArgumentHelp(
       "Weight, as a part of the style's, of means and standard deviations of channels.",
@@ -54,6 +60,11 @@ struct LossOptions: ParsableArguments {
     } else if normalisation == .paper {
       // In sums a weight means another thing.
       settings.variationWeight = 0
+    }
+    if let rangeWeight {
+      settings.rangeWeight = rangeWeight
+    } else if normalisation == .paper {
+      settings.rangeWeight = 0
     }
     settings.momentsWeight = moments
     settings.contentLayers = contentLayers.layers

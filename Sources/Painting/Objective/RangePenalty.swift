@@ -1,0 +1,30 @@
+/// The mean squared distance of values from 0..1, over all planes.
+///
+/// A written picture holds 0..1 and no more. Without this the optimiser works with values that the file
+/// cuts off, and what was cut off is missing from every feature. Gatys' own programs bound the picture
+/// too; a penalty does the same for any optimiser.
+enum RangePenalty {
+  /// The loss, and `weight` times its gradient added to `gradient`.
+  static func add(
+    _ picture: FloatPicture, weight: Double, to gradient: FloatPicture
+  ) throws(PaintError) -> Double {
+    let planes = picture.planes
+    let count = Double(picture.width * picture.height * planes)
+    let factor = Float(2 * weight / count)
+    var total = 0.0
+    try RowLoop.each([picture, gradient], writing: 1) { rows, plane in
+      let (values, slopes) = (rows[0], rows[1])
+      // Sums of a few thousand floats at a time, then in double precision.
+      for start in stride(from: 0, to: plane * planes, by: 4096) {
+        var sum: Float = 0
+        for place in start..<min(start + 4096, plane * planes) {
+          let excess = values[place] - min(max(values[place], 0), 1)
+          sum += excess * excess
+          slopes[place] += factor * excess
+        }
+        total += Double(sum)
+      }
+    }
+    return total / count
+  }
+}
