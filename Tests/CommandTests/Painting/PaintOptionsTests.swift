@@ -70,7 +70,7 @@ import Testing
 
   /// What lies outside 0..1 would be lost in the file, and the losses with it.
   @Test func theWrittenPictureIsAsGoodAsThePaintedOne() throws {
-    let paint = ["--style-weight", "1e5", "--precision", "f32", "--force"]
+    let paint = ["--style-weight", "1e5", "--force"]
     let first = try shop.paint(
       [
         "photo.png", "painting.png", "out.tif", "--depth", "32", "--iterations", "40", "--report",
