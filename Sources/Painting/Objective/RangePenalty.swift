@@ -14,15 +14,10 @@ enum RangePenalty {
     var total = 0.0
     try RowLoop.each([picture, gradient], writing: 1) { rows, plane in
       let (values, slopes) = (rows[0], rows[1])
-      // Sums of a few thousand floats at a time, then in double precision.
-      for start in stride(from: 0, to: plane * planes, by: 4096) {
-        var sum: Float = 0
-        for place in start..<min(start + 4096, plane * planes) {
-          let excess = values[place] - min(max(values[place], 0), 1)
-          sum += excess * excess
-          slopes[place] += factor * excess
-        }
-        total += Double(sum)
+      for place in 0..<plane * planes {
+        let excess = values[place] - min(max(values[place], 0), 1)
+        total += Double(excess) * Double(excess)
+        slopes[place] += factor * excess
       }
     }
     return total / count
