@@ -32,7 +32,7 @@ struct ImpastoCommand: ParsableCommand {
     ])
 
   static func main() {
-    Allocator.returnLargeBlocks()
+    Allocator.holdLittle()
     main(nil)
   }
 }

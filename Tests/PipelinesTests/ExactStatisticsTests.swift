@@ -177,4 +177,17 @@ import Vips
       sides: [28, 36, 61], session: ExactTilingTests.session)
     #expect(result.isExact, "\(result.rows)")
   }
+
+  /// Norms that became arithmetic keep a map more alive than the analysis of the graph says.
+  @Test func normsAreGivenTheirMemory() throws {
+    let model = try Self.model(try RandomStatisticsNetwork(seed: 5, [.instanceNorm]))
+    #expect(model.statistics != nil)
+    let rows = try PaddedLength(picture: 400, behaviour: model.rows)
+    let axis = AxisTiling(rows, behaviour: model.rows, count: 1)
+    let grid = TileGrid(rows: axis, columns: axis)
+    func bytes(_ model: StageModel) -> Int {
+      EngineMemory.bytes(model: model, grid: grid, precision: .f32, yieldsBytes: false)
+    }
+    #expect(Double(bytes(model)) > 1.2 * Double(bytes(model.withoutStatistics)))
+  }
 }

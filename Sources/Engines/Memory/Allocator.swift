@@ -10,21 +10,20 @@ package enum Allocator {
   /// each further pool would keep pages of its own.
   private static let pools = 1
 
-  /// Keeps freed picture buffers from staying in the process. For a program's start: it holds for the
+  /// Makes the process hold little of what it has freed. For a program's start: it counts for the
   /// whole process, so a library doesn't decide it.
   ///
-  /// glibc starts with this very threshold, and raises it up to 32 MiB with each large block that is
-  /// freed; buffers below it then stay behind, spread over the pools of libvips's threads. On a
-  /// 3-Mpx photograph enlarged 4× that was a tenth of the peak, at no measurable gain in time.
-  package static func returnLargeBlocks() {
+  /// glibc starts with this size of large blocks, and raises it up to 32 MiB with each large block that
+  /// is freed; buffers below it then stay behind, spread over the pools of libvips's threads. On a 3-Mpx
+  /// photograph enlarged 4× that was a tenth of the peak, at no measurable gain in time.
+  package static func holdLittle() {
     #if canImport(Glibc)
       _ = mallopt(M_MMAP_THRESHOLD, Int32(largeBlock))
       _ = mallopt(M_ARENA_MAX, Int32(pools))
     #endif
   }
 
-  /// Gives back what many small blocks that are free again have left in the process: engines make
-  /// plenty of them while they compile a network.
+  /// Gives the pages of free small blocks back to the system.
   static func returnFreed() {
     #if canImport(Glibc)
       _ = malloc_trim(0)

@@ -38,6 +38,7 @@ final class OpenVINONetwork: CompiledNetwork {
   }
 
   func makeRequest() throws(EngineError) -> any InferenceRequest {
+    // Compiling leaves plenty of small free blocks; what comes next is large.
     Allocator.returnFreed()
     let functions = library.functions
     let request = try library.handle(free: functions.requestFree) {

@@ -28,7 +28,10 @@ struct PaintState {
     let counts: [Int]
   }
 
-  private static let magic = "impasto painting, state 1\n"
+  private static let name = "impasto painting, state "
+  /// Raised whenever a header of before can't be read any more. One digit.
+  private static let version = 2
+  private static let magic = "\(name)\(version)\n"
   /// Headers hold a curve; much larger ones are something else.
   private static let largestHeader = 256 << 20
 
@@ -99,8 +102,17 @@ struct PaintState {
     func damaged(_ what: String) -> PaintError {
       .state(path: path, reason: "is no state of a painting: \(what)")
     }
-    guard try file.read(upToCount: Self.magic.utf8.count) == Data(Self.magic.utf8) else {
-      throw damaged("it does not begin as one")
+    let start = String(
+      decoding: try file.read(upToCount: Self.magic.utf8.count) ?? Data(), as: UTF8.self)
+    guard start.hasPrefix(Self.name) else { throw damaged("it does not begin as one") }
+    guard start == Self.magic else {
+      guard let found = start.dropFirst(Self.name.count).first, found.isNumber else {
+        throw damaged("it does not begin as one")
+      }
+      let versions = "found format \(found), expected \(Self.version)"
+      throw PaintError.state(
+        path: path, reason: "is of another version of impasto: \(versions); remove it to begin anew"
+      )
     }
     var line = Data()
     while line.last != UInt8(ascii: "\n") {

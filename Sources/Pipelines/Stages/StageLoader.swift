@@ -82,8 +82,6 @@ public enum StageLoader {
       model.statistics = split.statistics(
         manifest, network: model.network, fingerprint: model.fingerprint)
       model.network = .bytes(split.tiles.bytes, name: manifest.id)
-      model.activationBytes *= normalisedActivations
-      model.byteActivationBytes *= normalisedActivations
       model.fingerprint += " for tiles"
     }
     return model
@@ -98,11 +96,6 @@ public enum StageLoader {
       ShuffleLast(),
     ]
   }
-
-  /// How much more the engine holds of a network whose norms have become arithmetic with given
-  /// statistics, beyond `EngineMemory.overhead`: a map more is alive. Measured on a Johnson network of
-  /// full width in f32: 386 bytes a pixel where 280 were expected.
-  static let normalisedActivations = 1.4
 
   /// Halo for networks that no halo makes exact, input pixels a side.
   static let assumedHalo = 64

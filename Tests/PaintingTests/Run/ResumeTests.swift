@@ -109,6 +109,13 @@ import Vips
     #expect(
       try complaint(try job(TestSource(), output: "none.png", resumes: true))
         .hasSuffix("none.png.state: there is no state to go on from"))
+    let state = URL(fileURLWithPath: folder.file("out.png.state"))
+    let old = Data("impasto painting, state 1".utf8)
+    try (old + before.dropFirst(old.count)).write(to: state)
+    #expect(
+      try complaint(try job(TestSource(), output: "out.png", resumes: true)).hasSuffix(
+        "is of another version of impasto: found format 1, expected 2; remove it to begin anew"))
+    try before.write(to: state)
     try TestFile.flat(folder.file("style.png"), width: 33, height: 47)
     #expect(
       try complaint(try job(TestSource(), output: "out.png", resumes: true))
