@@ -49,6 +49,8 @@ struct ManifestMessageTests {
     Case(
       "input.name", "\"\"",
       "input.name: found \"\", expected a tensor name of 1 to 200 characters"),
+    Case("input.noise", "5", "input.noise: found 5, expected a whole number from 0 to 4"),
+    Case("input.noise", "true", "input.noise: found true, expected a whole number from 0 to 4"),
     Case("authors", "\"me\"", "authors: found \"me\", expected an array"),
     Case("authors", "[1]", "authors[0]: found 1, expected a line of 1 to 1000 characters"),
     Case(

@@ -56,9 +56,10 @@ def enlarging_figures(
 
 
 def style_figures(name: str, file: Path, arguments) -> list[dict]:
-    recipe = recipes.read(name)
+    recipe, of = recipes.of_plugin(name)
+    described = recipe["paintings"][of]
     f = painting.measure(
-        file, style.painting(recipe, arguments.data), arguments.photographs,
+        file, style.painting(described, arguments.data), arguments.photographs,
         arguments.data / "perceptual" / "vgg19_conv1_1-conv3_4.safetensors",
         optimise=arguments.optimise)
     print(f"{name:24s} {f.line()}")
@@ -90,8 +91,8 @@ def kind_and_scale(name: str, scale: int) -> tuple[str, int]:
     if manifest.exists():
         described = json.loads(manifest.read_text(encoding="utf-8"))
         return described["kind"], described.get("output", {}).get("scale", scale)
-    if recipes.path(name).exists():
-        recipe = recipes.read(name)
+    if not name.endswith(".onnx") and name not in RESAMPLING:
+        recipe, _ = recipes.of_plugin(name)
         kind = "extractor" if recipe["kind"] == "distillation" else recipe["kind"]
         return kind, recipe.get("scale", 1)
     return "super-resolution", scale

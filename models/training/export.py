@@ -2,7 +2,7 @@
 
     export.py MODEL --data FOLDER [--runs FOLDER] [--plugin NAME | --out FILE [--blend MODEL=SHARE]]
 
-Without --out the network becomes models/MODEL.onnx of the source tree, models/ledger.json gets its
+MODEL is a recipe, or a painting of one that knows several. Without --out the network becomes models/MODEL.onnx of the source tree, models/ledger.json gets its
 hashes, and an existing manifest Plugins/MODEL/plugin.json gets hash and size. With --blend the
 weights are a mixture with another model of the same architecture: a share of 0.3 takes 30 % of it.
 """
@@ -18,16 +18,14 @@ import torch
 
 from impasto_training import loop, recipes
 from impasto_training.export import ledger
-from impasto_training.export.graph import OPSET, Graph
+from impasto_training.export.graph import OPSET
 
 
-
-def finished(model: str, runs: Path, data: Path) -> tuple[torch.nn.Module, dict]:
+def finished(recipe: dict, runs: Path, data: Path) -> tuple[torch.nn.Module, dict]:
     """The mean weights of a run, with the recipe's last changes, and the run's state."""
-    recipe = recipes.read(model)
-    state = loop.load(runs / f"{model}.checkpoint")
+    state = loop.load(runs / f"{recipe['model']}.checkpoint")
     if state["recipe"] != loop.recipe_text(recipe):
-        raise SystemExit(f"{model}: the recipe is not the one that was trained by")
+        raise SystemExit(f"{recipe['model']}: the recipe is not the one that was trained by")
     network = recipes.network(recipe)
     network.load_state_dict(state["mean"])
     network.eval()
@@ -53,9 +51,12 @@ def main() -> int:
     parser.add_argument("--plugin", help="the name it ships under, if not the recipe's")
     parser.add_argument("--blend", metavar="MODEL=SHARE")
     arguments = parser.parse_args()
-    model, plugin = arguments.model, arguments.plugin or arguments.model
-    network, state = finished(model, arguments.runs, arguments.data)
-    planned = recipes.read(model)["steps"]
+    recipe, painting = recipes.of_plugin(arguments.model)
+    if "paintings" in recipe and painting is None:
+        raise SystemExit(f"{arguments.model} knows {', '.join(recipe['paintings'])}: name one")
+    model, plugin = recipe["model"], arguments.plugin or arguments.model
+    network, state = finished(recipe, arguments.runs, arguments.data)
+    planned = recipe["steps"]
     if arguments.out is None and state["step"] != planned:
         raise SystemExit(f"{model}: trained for {state['step']} steps, its recipe says "
                          f"{planned}: train on, or correct the recipe")
@@ -63,10 +64,9 @@ def main() -> int:
         if arguments.out is None:
             raise SystemExit("--blend needs --out: a mixture is not the model")
         other, share = arguments.blend.split("=")
-        network = blended(
-            network, finished(other, arguments.runs, arguments.data)[0], float(share))
-    graph = Graph(plugin)
-    network.write(graph)
+        mixed, _ = finished(recipes.read(other), arguments.runs, arguments.data)
+        network = blended(network, mixed, float(share))
+    graph = recipes.written(recipe, network, painting)
     target = arguments.out or ledger.network_file(plugin)
     graph.save(target)
     digest, size = recipes.sha256(target), target.stat().st_size

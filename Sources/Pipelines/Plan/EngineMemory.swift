@@ -21,7 +21,8 @@ enum EngineMemory {
   ) -> Int {
     let outputs = model.rows.scale.value * model.columns.scale.value
     let border =
-      Double(model.mapping.channels.count) * (4 + outputs * (yieldsBytes ? 1 : 4))
+      Double(model.mapping.inputChannels) * 4
+      + Double(model.mapping.channels.count) * outputs * (yieldsBytes ? 1 : 4)
     let activations = yieldsBytes ? model.byteActivationBytes : model.activationBytes
     let inside = max(activations - border, 0)
     let width = precision == .f32 ? 1 : reducedWidth

@@ -20,7 +20,7 @@ struct CompiledStage {
     let model = plan.model
     var inputs = [
       model.pictureInput: [
-        1, model.mapping.channels.count, plan.grid.rows.tile, plan.grid.columns.tile,
+        1, model.mapping.inputChannels, plan.grid.rows.tile, plan.grid.columns.tile,
       ]
     ]
     for scalar in model.scalarInputs { inputs[scalar.name] = [1] }

@@ -8,7 +8,7 @@ struct TilePacker {
   /// Fills `input` with the tile.
   ///
   /// - Parameters:
-  ///   - input: `channels × rows × columns` values.
+  ///   - input: `inputChannels × rows × columns` values.
   ///   - view: the pixels that `rows` and `columns` refer to, 3 bands interleaved.
   func pack(
     into input: UnsafeMutablePointer<Float>, from view: PixelView, rows: SampleIndex,
@@ -18,6 +18,25 @@ struct TilePacker {
     case .uchar: pack(UInt8.self, scale: 1 / 255, into: input, view, rows, columns)
     case .ushort: pack(UInt16.self, scale: 1 / 65535, into: input, view, rows, columns)
     default: pack(Float.self, scale: 1, into: input, view, rows, columns)
+    }
+    addNoise(to: input, rows, columns)
+  }
+
+  private func addNoise(
+    to input: UnsafeMutablePointer<Float>, _ rows: SampleIndex, _ columns: SampleIndex
+  ) {
+    let width = columns.offsets.count
+    let plane = width * rows.offsets.count
+    for channel in 0..<mapping.noise {
+      let noise = PositionNoise(channel: channel)
+      let values = input + (mapping.channels.count + channel) * plane
+      columns.offsets.withUnsafeBufferPointer { offsets in
+        for (y, row) in rows.offsets.enumerated() {
+          noise.fill(
+            values + y * width, row: rows.first + row, first: columns.first, offsets: offsets,
+            gain: mapping.noiseGain, offset: mapping.noiseOffset)
+        }
+      }
     }
   }
 

@@ -29,6 +29,14 @@ public struct ValueMapping: Sendable, Hashable {
 
   /// Channels and their order.
   public let channels: Channels
+  /// Channels of noise behind them.
+  public let noise: Int
+  /// Channels of the network's input.
+  public var inputChannels: Int { channels.count + noise }
+  /// Noise of 0..1 enters as value × gain + offset, without mean and deviation.
+  let noiseGain: Float
+  /// See `noiseGain`.
+  let noiseOffset: Float
   /// Network input = value × gain + offset, per network channel.
   public let inputGain: [Float]
   /// See `inputGain`.
@@ -41,10 +49,13 @@ public struct ValueMapping: Sendable, Hashable {
   /// Maps value ranges as a manifest states them.
   public init(
     channels: Channels, inputRange: ClosedRange<Double>, mean: [Double] = [],
-    deviation: [Double] = [],
+    deviation: [Double] = [], noise: Int = 0,
     outputRange: ClosedRange<Double>
   ) {
     self.channels = channels
+    self.noise = noise
+    noiseGain = Float(inputRange.upperBound - inputRange.lowerBound)
+    noiseOffset = Float(inputRange.lowerBound)
     var gains: [Float] = []
     var offsets: [Float] = []
     for channel in 0..<channels.count {

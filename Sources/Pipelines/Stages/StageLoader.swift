@@ -102,7 +102,8 @@ public enum StageLoader {
 
   private static func check(_ manifest: Manifest, against analysis: SpatialAnalysis) throws {
     let channels = manifest.input.colour.channels
-    guard analysis.inputChannels == channels, analysis.outputChannels == channels else {
+    let noise = manifest.input.noise
+    guard analysis.inputChannels == channels + noise, analysis.outputChannels == channels else {
       // Behind an operator that nobody knows, shapes are guesses: name it rather than them.
       if let unknown = analysis.nonLocal.first(where: { $0.reason == .unknownOperator }) {
         throw PlanError.mismatch(
@@ -112,7 +113,10 @@ public enum StageLoader {
         stage: manifest.id,
         found: "a network with \(analysis.inputChannels) input and \(analysis.outputChannels) "
           + "output channels",
-        expected: "\(channels) each, because input.colour is \(manifest.input.colour.rawValue)")
+        expected: noise == 0
+          ? "\(channels) each, because input.colour is \(manifest.input.colour.rawValue)"
+          : "\(channels + noise) and \(channels), because input.colour is "
+            + "\(manifest.input.colour.rawValue) and input.noise is \(noise)")
     }
     let scale = Ratio(manifest.output.scale)
     guard analysis.scaleY == scale, analysis.scaleX == scale else {
@@ -133,7 +137,8 @@ public enum StageLoader {
     let output = manifest.output.range
     return ValueMapping(
       channels: channels, inputRange: input.low...input.high, mean: manifest.input.mean,
-      deviation: manifest.input.std, outputRange: output.low...output.high)
+      deviation: manifest.input.std, noise: manifest.input.noise,
+      outputRange: output.low...output.high)
   }
 
   private static func behaviour(

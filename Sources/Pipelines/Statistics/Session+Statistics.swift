@@ -8,7 +8,7 @@ extension Session {
     _ statistics: StatisticsNetwork, of model: StageModel, grid: TileGrid, options: RunOptions
   ) throws -> any CompiledNetwork {
     var inputs = [
-      model.pictureInput: [1, model.mapping.channels.count, grid.rows.tile, grid.columns.tile]
+      model.pictureInput: [1, model.mapping.inputChannels, grid.rows.tile, grid.columns.tile]
     ]
     let names = Set(statistics.network.inputs.map(\.name))
     for scalar in model.scalarInputs where names.contains(scalar.name) { inputs[scalar.name] = [1] }

@@ -48,6 +48,7 @@ struct ManifestDecoder {
       range: range(input["range"]) ?? ValueRange(low: 0, high: 1),
       mean: perChannel(input["mean"], colour.channels, default: 0),
       std: perChannel(input["std"], colour.channels, default: 1),
+      noise: input["noise"].integer ?? 0,
       sizeMultiple: input["sizeMultiple"].integer ?? 1,
       minimum: input["minimum"].integer ?? 1)
   }

@@ -22,6 +22,9 @@ extension Manifest {
     public let mean: [Double]
     /// One per channel, above 0.
     public let std: [Double]
+    /// Channels of noise behind the colours (0...4), spread evenly over ``range``; the same at the
+    /// same place of a picture in every tile and run.
+    public let noise: Int
     /// Width and height must be multiples of this (1...1024).
     public let sizeMultiple: Int
     /// Smallest width and height in pixels (1...4096).

@@ -47,6 +47,9 @@ struct ManifestRules {
     if !isExtractor, !json["extractor"].isNull {
       add(FieldPath("extractor"), "it with kind \"\(kind)\"", "it only with kind \"extractor\"")
     }
+    if isExtractor, let noise = json["input"]["noise"].integer, noise != 0 {
+      add(FieldPath("input", "noise"), "\(noise)", "none for kind \"extractor\"")
+    }
     if case .object(let layers) = json["extractor"]["layers"], layers.count == 0 {
       add(FieldPath("extractor", "layers"), "no layers", "at least one")
     }

@@ -131,6 +131,12 @@ enum PluginSchemaText {
           "maxItems": 3,
           "items": { "type": "number", "exclusiveMinimum": 0 }
         },
+        "noise": {
+          "description": "Channels of noise behind the colours, spread evenly over range: the same at the same place of the picture in every tile and run. Default 0.",
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 4
+        },
         "sizeMultiple": {
           "description": "Width and height must be multiples of this; the host pads. Default 1.",
           "type": "integer",

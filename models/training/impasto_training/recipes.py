@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from .export.graph import Graph
 from .loop import Task
 from .tasks import distillation, style, super_resolution
 
@@ -34,6 +35,25 @@ def read(model: str) -> dict:
     if recipe["kind"] not in KINDS:
         raise SystemExit(f"{file.name}: kind: found {recipe['kind']}, expected {', '.join(KINDS)}")
     return recipe
+
+
+def of_plugin(name: str) -> tuple[dict, str | None]:
+    """The recipe that has a painting of that name, and the painting; or the recipe of that name."""
+    for file in sorted(FOLDER.glob("*.json")):
+        recipe = read(file.stem)
+        if name in recipe.get("paintings", {}):
+            return recipe, name
+    return read(name), None
+
+
+def written(recipe: dict, network: nn.Module, painting: str | None) -> Graph:
+    """The network's graph; of a network that knows several paintings, that of the one."""
+    graph = Graph(painting or recipe["model"])
+    if "paintings" in recipe:
+        network.write(graph, style.order(recipe).index(painting))
+    else:
+        network.write(graph)
+    return graph
 
 
 def task(recipe: dict, data: Path) -> Task:

@@ -46,7 +46,7 @@ def data(folder: Path) -> Path:
 
 CHANGES = {
     "super-resolution": {"channels": 8, "blocks": 2, "batch": 2, "size": 16},
-    "style": {"width": 4, "batch": 2, "size": 64, "paintingSide": 64},
+    "style": {"width": 4, "batch": 2, "size": 64},
     "distillation": {"widths": {str(k): v for k, v in WIDTHS.items()}, "batch": 2, "size": 32,
                      "paintingSide": 64, "startPictures": 4},
 }
@@ -58,7 +58,8 @@ def recipe(original: dict) -> dict:
     for key in ("start", "parent"):
         result.pop(key, None)
     if result["kind"] == "style":
-        result |= {"painting": "wave.jpg",
-                   "lossNetwork": {"data": "perceptual/vgg19_slim_16x.safetensors",
+        for described, file in zip(result["paintings"].values(), ("wave.jpg", "starry_night.jpg") * 9):
+            described |= {"file": file, "side": 64}
+        result |= {"lossNetwork": {"data": "perceptual/vgg19_slim_16x.safetensors",
                                    "padding": "reflect"}}
     return result | {"autocast": False, "warmUp": 2, "steps": 6}

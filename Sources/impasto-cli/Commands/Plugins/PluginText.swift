@@ -22,7 +22,7 @@ struct PluginText {
       "             ONNX opset \(network.opset), \(network.nodes.count) nodes, "
         + "\(network.parameterCount) parameters",
       "input        \(analysis.inputName): \(manifest.input.colour.rawValue), range "
-        + "\(manifest.input.range)",
+        + "\(manifest.input.range)" + Self.noise(manifest.input.noise),
       "output       \(analysis.outputName): range \(manifest.output.range)",
       "work         \(Self.grouped(Int(analysis.multiplyAccumulatesPerInputPixel))) "
         + "multiply-accumulates per input pixel",
@@ -122,6 +122,14 @@ struct PluginText {
         + "code values from one run, on \(measured.pictures) "
         + (measured.pictures == 1 ? "picture" : "pictures")
     ]
+  }
+
+  private static func noise(_ channels: Int) -> String {
+    switch channels {
+    case 0: ""
+    case 1: ", and a channel of noise"
+    default: ", and \(channels) channels of noise"
+    }
   }
 
   private static func shape(_ shape: [Int]) -> String {

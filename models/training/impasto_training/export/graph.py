@@ -20,6 +20,7 @@ class Graph:
     def __init__(self, name: str, input_name: str = "input"):
         self.name = name
         self.input = input_name
+        self.input_channels = 3
         self.nodes: list[onnx.NodeProto] = []
         self.constants: dict[str, onnx.TensorProto] = {}
         self.outputs: list[onnx.ValueInfoProto] = []
@@ -87,7 +88,7 @@ class Graph:
 
     def model(self) -> onnx.ModelProto:
         picture = helper.make_tensor_value_info(
-            self.input, TensorProto.FLOAT, [1, 3, "h", "w"])
+            self.input, TensorProto.FLOAT, [1, self.input_channels, "h", "w"])
         graph = helper.make_graph(self.nodes, self.name, [picture], self.outputs,
                                   list(self.constants.values()))
         model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)],

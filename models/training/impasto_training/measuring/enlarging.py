@@ -26,13 +26,19 @@ def session(path: Path) -> onnxruntime.InferenceSession:
 
 
 def network(path: Path) -> Enlarge:
-    """A network that takes and returns RGB in 0..1."""
+    """A network that takes RGB in 0..1, perhaps with channels of noise, and returns RGB."""
     run = session(path)
-    name = run.get_inputs()[0].name
+    described = run.get_inputs()[0]
+    noise = described.shape[1] - 3
 
     def enlarge(picture: np.ndarray) -> np.ndarray:
-        x = np.ascontiguousarray(picture.astype(np.float32).transpose(2, 0, 1)[None] / 255)
-        return run.run(None, {name: x})[0][0].transpose(1, 2, 0) * 255.0
+        x = picture.astype(np.float32).transpose(2, 0, 1)[None] / 255
+        if noise:
+            random = np.random.default_rng(1)
+            chance = random.random((1, noise, *picture.shape[:2]), np.float32)
+            x = np.concatenate((x, chance), 1)
+        x = np.ascontiguousarray(x)
+        return run.run(None, {described.name: x})[0][0].transpose(1, 2, 0) * 255.0
     return enlarge
 
 

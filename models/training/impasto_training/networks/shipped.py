@@ -69,7 +69,7 @@ def start_style(network: Style, reference: dict, photographs: torch.Tensor) -> N
     weights = convolutions(reference)
     for layer, (weight, bias) in zip(layers, weights, strict=True):
         layer.convolution.weight.copy_(weight)
-        if isinstance(layer.norm, nn.Identity):
+        if isinstance(layer.norms[0], nn.Identity):
             layer.convolution.bias.copy_(bias)
             continue
         layer.register_forward_pre_hook(_normalisation_setter(bias))
@@ -86,14 +86,15 @@ def _normalisation_setter(bias: torch.Tensor):
             x = F.interpolate(x, scale_factor=layer.enlarge, mode="nearest")
         border = layer.convolution.kernel_size[0] // 2
         y = layer.convolution(F.pad(x, (border,) * 4, mode="reflect"))
-        # Instance statistics differ from picture to picture; the mean deviation within one is met.
-        within = (2, 3) if isinstance(layer.norm, nn.InstanceNorm2d) else (0, 2, 3)
-        deviation = y.var(within, unbiased=False).add(layer.norm.eps).sqrt()
-        layer.norm.weight.copy_(deviation if deviation.dim() == 1 else deviation.mean(0))
-        layer.norm.bias.copy_(y.mean((0, 2, 3)) + bias)
-        if isinstance(layer.norm, nn.BatchNorm2d):
-            layer.norm.running_mean.copy_(y.mean((0, 2, 3)))
-            layer.norm.running_var.copy_(y.var((0, 2, 3)))
+        for norm in layer.norms:
+            # Instance statistics differ from picture to picture; the mean deviation within one is met.
+            within = (2, 3) if isinstance(norm, nn.InstanceNorm2d) else (0, 2, 3)
+            deviation = y.var(within, unbiased=False).add(norm.eps).sqrt()
+            norm.weight.copy_(deviation if deviation.dim() == 1 else deviation.mean(0))
+            norm.bias.copy_(y.mean((0, 2, 3)) + bias)
+            if isinstance(norm, nn.BatchNorm2d):
+                norm.running_mean.copy_(y.mean((0, 2, 3)))
+                norm.running_var.copy_(y.var((0, 2, 3)))
     return before
 
 

@@ -1,5 +1,12 @@
 """Feed-forward style networks after Johnson, Alahi, Fei-Fei (2016).
 
+One network may know several paintings: they share the convolutions, and each has normalisations of
+its own (Dumoulin, Shlens, Kudlur 2017). What is written is the network of one painting.
+
+Beside the picture the network sees channels of noise (Ulyanov et al. 2016). Gram matrices ask for
+texture everywhere, and without a source of chance a network can put nothing on a plain surface but
+a pattern that repeats with its strides.
+
 `local`: batch normalisation, which becomes part of the convolutions when the network is written;
 an output pixel then depends on its surroundings alone. `instance`: instance normalisation (Ulyanov
 et al. 2017), whose statistics are those of the whole picture.
@@ -19,80 +26,84 @@ class Layer(nn.Module):
 
     def __init__(
         self, channels: int, out: int, size: int, norm: str | None, stride: int = 1,
-        enlarge: int = 1, relu: bool = True
+        enlarge: int = 1, relu: bool = True, paintings: int = 1
     ):
         super().__init__()
         self.enlarge, self.relu = enlarge, relu
         self.convolution = nn.Conv2d(channels, out, size, stride, bias=norm is None)
-        self.norm = {
+        make = {
             "local": lambda: nn.BatchNorm2d(out, momentum=0.02),
             "instance": lambda: nn.InstanceNorm2d(out, affine=True),
-            None: nn.Identity}[norm]()
+            None: nn.Identity}[norm]
+        self.norms = nn.ModuleList(make() for _ in range(paintings))
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: torch.Tensor, painting: int = 0) -> torch.Tensor:
         if self.enlarge > 1:
             x = F.interpolate(x, scale_factor=self.enlarge, mode="nearest")
         border = self.convolution.kernel_size[0] // 2
-        x = self.norm(self.convolution(F.pad(x, (border,) * 4, mode="reflect")))
+        x = self.norms[painting](self.convolution(F.pad(x, (border,) * 4, mode="reflect")))
         return F.relu(x) if self.relu else x
 
-    def folded(self) -> tuple[torch.Tensor, torch.Tensor]:
+    def folded(self, painting: int) -> tuple[torch.Tensor, torch.Tensor]:
         """Weight and bias of the convolution with batch normalisation in it."""
-        weight = self.convolution.weight
-        if not isinstance(self.norm, nn.BatchNorm2d):
+        weight, norm = self.convolution.weight, self.norms[painting]
+        if not isinstance(norm, nn.BatchNorm2d):
             bias = self.convolution.bias
             return weight, bias if bias is not None else torch.zeros(weight.shape[0])
-        factor = self.norm.weight / (self.norm.running_var + self.norm.eps).sqrt()
-        return weight * factor.view(-1, 1, 1, 1), self.norm.bias - self.norm.running_mean * factor
+        factor = norm.weight / (norm.running_var + norm.eps).sqrt()
+        return weight * factor.view(-1, 1, 1, 1), norm.bias - norm.running_mean * factor
 
-    def write(self, graph: Graph, x: str, name: str) -> str:
+    def write(self, graph: Graph, x: str, name: str, painting: int) -> str:
         if self.enlarge > 1:
             x = graph.enlarged(x, self.enlarge, f"{name}.enlarged")
         x = graph.reflect(x, self.convolution.kernel_size[0] // 2, f"{name}.border")
-        weight, bias = self.folded()
+        weight, bias = self.folded(painting)
         x = graph.convolution(x, weight, bias, f"{name}.convolution", self.convolution.stride[0])
-        if isinstance(self.norm, nn.InstanceNorm2d):
-            x = graph.instance_norm(x, self.norm, f"{name}.norm")
+        if isinstance(self.norms[painting], nn.InstanceNorm2d):
+            x = graph.instance_norm(x, self.norms[painting], f"{name}.norm")
         return graph.relu(x) if self.relu else x
 
 
 class Residual(nn.Module):
-    def __init__(self, channels: int, norm: str):
+    def __init__(self, channels: int, norm: str, paintings: int):
         super().__init__()
-        self.first = Layer(channels, channels, 3, norm)
-        self.second = Layer(channels, channels, 3, norm, relu=False)
+        self.first = Layer(channels, channels, 3, norm, paintings=paintings)
+        self.second = Layer(channels, channels, 3, norm, relu=False, paintings=paintings)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
-        return x + self.second(self.first(x))
+    def forward(self, x: torch.Tensor, painting: int) -> torch.Tensor:
+        return x + self.second(self.first(x, painting), painting)
 
-    def write(self, graph: Graph, x: str, name: str) -> str:
-        y = self.second.write(graph, self.first.write(graph, x, f"{name}.first"), f"{name}.second")
-        return graph.add(x, y, name)
+    def write(self, graph: Graph, x: str, name: str, painting: int) -> str:
+        y = self.first.write(graph, x, f"{name}.first", painting)
+        return graph.add(x, self.second.write(graph, y, f"{name}.second", painting), name)
 
 
 class Style(nn.Module):
-    """N×3×H×W in 0..1 to the painted picture, H and W multiples of 4. Width 32 is the paper's."""
+    """N×(3 + noise)×H×W, RGB in 0..1 and noise spread evenly over 0..1, to the painted picture
+    N×3×H×W; H and W multiples of 4. Width 32 is the paper's."""
 
-    def __init__(self, width: int, norm: str, blocks: int = 5):
+    def __init__(self, width: int, norm: str, noise: int = 0, paintings: int = 1, blocks: int = 5):
         super().__init__()
-        w = width
+        w, self.noise = width, noise
+        of = {"norm": norm, "paintings": paintings}
         self.layers = nn.ModuleList([
-            Layer(3, w, 9, norm), Layer(w, 2 * w, 3, norm, stride=2),
-            Layer(2 * w, 4 * w, 3, norm, stride=2),
-            *(Residual(4 * w, norm) for _ in range(blocks)),
-            Layer(4 * w, 2 * w, 3, norm, enlarge=2), Layer(2 * w, w, 3, norm, enlarge=2),
-            Layer(w, 3, 9, None, relu=False)])
+            Layer(3 + noise, w, 9, **of), Layer(w, 2 * w, 3, stride=2, **of),
+            Layer(2 * w, 4 * w, 3, stride=2, **of),
+            *(Residual(4 * w, norm, paintings) for _ in range(blocks)),
+            Layer(4 * w, 2 * w, 3, enlarge=2, **of), Layer(2 * w, w, 3, enlarge=2, **of),
+            Layer(w, 3, 9, None, relu=False, paintings=paintings)])
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: torch.Tensor, painting: int = 0) -> torch.Tensor:
         x = 4 * x - 2
         for layer in self.layers:
-            x = layer(x)
+            x = layer(x, painting)
         return 0.25 * x + 0.5
 
-    def write(self, graph: Graph) -> None:
+    def write(self, graph: Graph, painting: int = 0) -> None:
+        graph.input_channels = 3 + self.noise
         x = graph.affine(graph.input, 4, -2, "centred")
         for i, layer in enumerate(self.layers):
-            x = layer.write(graph, x, f"layer{i}")
+            x = layer.write(graph, x, f"layer{i}", painting)
         graph.affine(x, 0.25, 0.5, "output")
         graph.output("output", 3)
 

@@ -1,4 +1,5 @@
-"""Training of a style: content of photographs, Gram matrices of one painting."""
+"""Training of styles: content of photographs, Gram matrices of one painting, or of several that
+share a network's convolutions and take turns."""
 
 from __future__ import annotations
 
@@ -20,18 +21,23 @@ on plain surfaces out of nothing."""
 
 
 def network(recipe: dict) -> Style:
-    return Style(recipe["width"], recipe["norm"])
+    return Style(recipe["width"], recipe["norm"], recipe["noise"], len(recipe["paintings"]))
 
 
-def painting(recipe: dict, data: Path) -> torch.Tensor:
+def order(recipe: dict) -> list[str]:
+    """The paintings' names, in the order of their normalisations."""
+    return sorted(recipe["paintings"])
+
+
+def painting(described: dict, data: Path) -> torch.Tensor:
     """1×3×H×W in 0..1, without the margin that the recipe cuts off (left, top, right, bottom as
     shares), its shorter side as the recipe says: that decides how large strokes become."""
-    picture = decode(data / "paintings" / recipe["painting"])
+    picture = decode(data / "paintings" / described["file"])
     height, width = picture.shape[1:]
-    left, top, right, bottom = recipe.get("margin", [0, 0, 0, 0])
+    left, top, right, bottom = described.get("margin", [0, 0, 0, 0])
     picture = picture[:, round(top * height) : round((1 - bottom) * height),
                       round(left * width) : round((1 - right) * width)]
-    factor = recipe["paintingSide"] / min(picture.shape[1:])
+    factor = described["side"] / min(picture.shape[1:])
     size = [round(side * factor) for side in picture.shape[1:]]
     return torch.nn.functional.interpolate(
         picture[None].float() / 255, size=size, mode="bicubic", antialias=True).clamp(0, 1)
@@ -49,9 +55,13 @@ class Painting(Task):
         self.last = max([*recipe["styleLayers"], *recipe["contentLayers"]], key=LAYERS.index)
         self.last_content = max(recipe["contentLayers"], key=LAYERS.index)
         super().__init__({"network": network(recipe)}, [self.features])
-        with torch.no_grad():
-            maps = self.features(painting(recipe, data), "average", self.last)
-        self.style = {name: gram(maps[name]) for name in recipe["styleLayers"]}
+        self.paintings = [recipe["paintings"][name] for name in order(recipe)]
+        self.styles = [self._grams(painting(described, data)) for described in self.paintings]
+
+    @torch.no_grad()
+    def _grams(self, picture: torch.Tensor) -> dict[str, torch.Tensor]:
+        maps = self.features(picture, "average", self.last)
+        return {name: gram(maps[name]) for name in self.recipe["styleLayers"]}
 
     def begin(self) -> None:
         if "start" in self.recipe:
@@ -61,35 +71,38 @@ class Painting(Task):
 
     def place(self, device: torch.device) -> None:
         super().place(device)
-        self.style = {name: value.to(device) for name, value in self.style.items()}
+        self.styles = [{k: v.to(device) for k, v in style.items()} for style in self.styles]
 
     def batch(self, random: torch.Generator) -> Batch:
         photographs = self.photographs.batch(
             self.recipe["batch"], self.recipe["size"], random, largest_reduction=2)
-        noise = NOISE * torch.randn(photographs.shape, generator=random)
-        return {"photographs": photographs, "noisy": photographs + noise}
+        count, _, height, width = photographs.shape
+        return {"photographs": photographs,
+                "noisy": photographs + NOISE * torch.randn(photographs.shape, generator=random),
+                "noise": torch.rand(count, self.recipe["noise"], height, width, generator=random)}
 
     def losses(self, step: int, batch: Batch) -> Losses:
-        photographs = batch["photographs"]
-        painter = self.trained["network"]
+        photographs, noise = batch["photographs"], batch["noise"]
+        painter, turn = self.trained["network"], step % len(self.paintings)
         if self.steps is not None and step >= self.steps * self.recipe["freezeStatisticsAt"]:
             painter.freeze_statistics()
         with self.autocast():
-            painted = painter(photographs).float()
+            painted = painter(torch.cat((photographs, noise), 1), turn).float()
             found = self.features(painted, "average", self.last)
             with torch.no_grad():
                 expected = self.features(photographs, "average", self.last_content)
-        terms = style_terms(self.recipe, found, expected, self.style)
+        terms = style_terms(self.recipe, found, expected, self.styles[turn])
         terms["variation"] = total_variation(painted)
         terms["range"] = outside_range(painted)
         terms["grid"] = locked_texture(painted)
         # Painting twice costs half a step more: not in every step, and then with more weight.
-        every = self.recipe.get("stabilityEvery", 1)
-        if "stability" in self.weights and step % every == 0:
+        every = self.recipe["stabilityEvery"]
+        if (step // len(self.paintings)) % every == 0:
             with self.autocast():
-                again = painter(batch["noisy"])
+                again = painter(torch.cat((batch["noisy"], noise), 1), turn)
             terms["stability"] = every * torch.nn.functional.mse_loss(again.float(), painted)
-        return {"loss": sum(self.weights[k] * v for k, v in terms.items()), **terms}
+        weights = self.weights | {"style": self.paintings[turn]["weight"]}
+        return {"loss": sum(weights[k] * v for k, v in terms.items()), **terms}
 
 
 def style_terms(recipe: dict, found: dict, content: dict, style: dict) -> Losses:
