@@ -38,7 +38,8 @@ import Vips
       let count = values.count { Int($0 * 16) == bin }
       #expect(abs(count - 4096) < 5 * 62, "bin \(bin)")
     }
-    #expect(lines(0, rows: 100..<104, columns: 37..<90) == noise[100..<104].map { Array($0[37..<90]) })
+    #expect(
+      lines(0, rows: 100..<104, columns: 37..<90) == noise[100..<104].map { Array($0[37..<90]) })
   }
 
   @Test("Neighbours, rows and channels have nothing to do with each other")
@@ -66,7 +67,8 @@ import Vips
     var builder = NetworkBuilder()
     let input = builder.input(
       "input", [.fixed(1), .fixed(channels), .symbolic("h"), .symbolic("w")])
-    let weights = (0..<3 * channels * 81).map { _ in Float.random(in: -0.02...0.02, using: &random) }
+    let weights = (0..<3 * channels * 81).map { _ in Float.random(in: -0.02...0.02, using: &random)
+    }
     let kernel = builder.constant(shape: [3, channels, 9, 9], floats: weights)
     let bias = builder.constant(shape: [3], floats: [0.5, 0.5, 0.5])
     builder.output(

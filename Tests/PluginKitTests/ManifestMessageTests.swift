@@ -259,6 +259,13 @@ struct ManifestMessageTests {
     #expect(
       Sample.messages(empty) == ["p.json: extractor.layers: found no layers, expected at least one"]
     )
+    let noisy = try Sample.manifest([
+      "kind": "extractor", "extractor.layers": ["conv1_2": "relu_3"], "input.noise": 1,
+    ])
+    #expect(
+      Sample.messages(noisy) == [
+        "p.json: input.noise: found 1, expected none for kind \"extractor\""
+      ])
   }
 
   @Test("No JSON, a repeated field, not an object")
@@ -290,6 +297,7 @@ struct ManifestMessageTests {
     let manifest = try Manifest(parsing: Array(Sample.manifest().utf8), file: "p.json")
     #expect(manifest.input.mean == [0, 0, 0])
     #expect(manifest.input.std == [1, 1, 1])
+    #expect(manifest.input.noise == 0)
     #expect(manifest.input.sizeMultiple == 1)
     #expect(manifest.input.minimum == 1)
     #expect(manifest.output.offset == 0)

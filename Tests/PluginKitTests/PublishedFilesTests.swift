@@ -86,6 +86,7 @@ struct PublishedFilesTests {
     let manifest = try Manifest(parsing: Array(example.utf8), file: "docs/manifest.md")
     #expect(manifest.input.colour == .bgr)
     #expect(manifest.input.std == [1, 1, 1])
+    #expect(manifest.input.noise == 1)
     #expect(manifest.parameters.map(\.name) == ["strength", "brush", "wetness"])
     #expect(manifest.parameters.last?.effect == .input("wetness"))
     #expect(manifest.parameters.last?.defaultValue == .integer(3))

@@ -2,7 +2,7 @@
 
     train.py MODEL --data FOLDER [--runs FOLDER] [--minutes N | --steps N] [--device auto|cpu|cuda]
 
-README.md says what the folder of data holds. When the last step is done, export.py writes the
+MODEL is a recipe, or a painting of one that knows several. README.md says what the folder of data holds. When the last step is done, export.py writes the
 network.
 """
 
@@ -42,21 +42,22 @@ def main() -> int:
     length.add_argument("--steps", type=int, help="instead of the recipe's")
     length.add_argument("--minutes", type=float, help="as many steps as fit")
     arguments = parser.parse_args()
-    recipe = recipes.read(arguments.model)
+    recipe, _ = recipes.of_plugin(arguments.model)
+    model = recipe["model"]
     device = chosen_device(arguments.device)
     workers = arguments.workers
     if workers is None:
         # Where the processor also trains, workers would only take its cores away.
         workers = 0 if device.type == "cpu" else min(16, os.cpu_count() or 1)
     arguments.runs.mkdir(parents=True, exist_ok=True)
-    run = loop.Run(arguments.runs / f"{arguments.model}.checkpoint", device, workers,
+    run = loop.Run(arguments.runs / f"{model}.checkpoint", device, workers,
                    arguments.steps, arguments.minutes)
     task = recipes.task(recipe, arguments.data)
     parent = recipe.get("parent")
     if parent is not None and not run.checkpoint.exists():
         checkpoint = arguments.runs / f"{parent}.checkpoint"
         if not checkpoint.exists():
-            raise SystemExit(f"{arguments.model} begins with {parent}: train that first "
+            raise SystemExit(f"{model} begins with {parent}: train that first "
                              f"({checkpoint} is missing)")
         task.trained["network"].load_state_dict(loop.load(checkpoint)["mean"])
     return 0 if loop.train(task, run) else 130

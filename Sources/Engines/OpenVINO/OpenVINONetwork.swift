@@ -38,8 +38,10 @@ final class OpenVINONetwork: CompiledNetwork {
   }
 
   func makeRequest() throws(EngineError) -> any InferenceRequest {
-    // Compiling leaves plenty of small free blocks; what comes next is large.
+    // Compiling leaves plenty of small free blocks, and code that isn't needed again; what comes next
+    // is large.
     Allocator.returnFreed()
+    MappedCode.release()
     let functions = library.functions
     let request = try library.handle(free: functions.requestFree) {
       functions.compiledRequest(handle.pointer, &$0)

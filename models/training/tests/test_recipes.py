@@ -45,6 +45,13 @@ class RecipeTests(unittest.TestCase):
             with self.subTest(model):
                 self.assertEqual(recipes.read(model)["model"], model)
 
+    def test_paintings_are_found_by_name(self) -> None:
+        for model in MODELS:
+            for painting in recipes.read(model).get("paintings", {}):
+                recipe, found = recipes.of_plugin(painting)
+                self.assertEqual((recipe["model"], found), (model, painting))
+        self.assertEqual(recipes.of_plugin("photo-4x")[1], None)
+
     def test_budget_of_the_enlarging_networks(self) -> None:
         """At most 1.3 M multiply-accumulates per input pixel and 40 px of surroundings."""
         for model in MODELS:
