@@ -5,10 +5,14 @@ import Testing
 
 /// `impasto plugins …` and `impasto doctor`.
 @Suite struct PluginsCommandTests {
+  static let styles = [
+    "composition", "grande-jatte", "scream", "shipwreck", "starry-night", "wave",
+  ]
+
   @Test func listsTheBuiltInPlugins() throws {
     let run = try Command.run(["plugins", "list"])
     #expect(run.status == 0, "\(run.errors)")
-    for id in ["photo-4x", "photo-4x-faithful", "vgg19-slim", "wave"] {
+    for id in ["photo-4x", "photo-4x-faithful", "vgg19-slim"] + Self.styles {
       #expect(run.output.contains(id))
     }
   }
@@ -48,7 +52,7 @@ import Testing
     #expect(bad.errors.contains("conv9_9"), "\(bad.errors)")
   }
 
-  @Test(arguments: ["photo-4x", "wave"])
+  @Test(arguments: ["photo-4x"] + styles)
   func builtInPluginsVerify(_ id: String) throws {
     let run = try Command.run(["plugins", "verify", id])
     #expect(run.status == 0, "\(run.output)\(run.errors)")

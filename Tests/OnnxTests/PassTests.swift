@@ -48,7 +48,10 @@ import Testing
     }
     let last = try network(last: true)
     let analysis = try SpatialAnalysis(of: last)
-    let pass = try #require(ChannelsFirst(analysis))
+    let flow = try PictureFlow(of: last)
+    #expect(flow.inputName == "input" && flow.outputName == "output")
+    #expect(flow.activationBytesPerInputPixel == analysis.activationBytesPerInputPixel)
+    let pass = try #require(ChannelsFirst(flow))
     let turned = try pass.applied(to: last)
     #expect(turned.changes == 2)
     let after = try SpatialAnalysis(of: turned.network)
@@ -57,7 +60,7 @@ import Testing
     let expected = try ReferenceEvaluator(network: network(last: false)).run(picture(9, 7))
     let found = try ReferenceEvaluator(network: turned.network).run(picture(9, 7))
     #expect(found.largestDifference(expected) == 0)
-    #expect(ChannelsFirst(after) == nil)
+    #expect(try ChannelsFirst(PictureFlow(of: turned.network)) == nil)
   }
 
   @Test(arguments: [("asymmetric", "floor"), ("half_pixel", "round_prefer_floor")])

@@ -60,7 +60,11 @@ struct PublishedFilesTests {
   func builtIns() throws {
     let catalogue = Catalogue.discover(SearchPath(explicit: [Repository.root + "/Plugins"]))
     #expect(catalogue.problems == [])
-    #expect(catalogue.plugins.map(\.id) == ["photo-4x", "photo-4x-faithful", "vgg19-slim", "wave"])
+    #expect(
+      catalogue.plugins.map(\.id) == [
+        "composition", "grande-jatte", "photo-4x", "photo-4x-faithful", "scream", "shipwreck",
+        "starry-night", "vgg19-slim", "wave",
+      ])
     for plugin in catalogue.plugins {
       try plugin.verifyIntegrity()
       #expect(try plugin.loadNetwork().count == plugin.manifest.network.bytes)
@@ -75,6 +79,10 @@ struct PublishedFilesTests {
     #expect(layers.count == 13 && layers.first == "conv1_1" && layers.last == "conv5_1")
     let wave = try catalogue.plugin("wave").manifest
     #expect(wave.kind == .style)
+    #expect(wave.tiling.statistics == Manifest.Tiling.Statistics.none)
+    let starryNight = try catalogue.plugin("starry-night").manifest
+    #expect(starryNight.input.noise == 2)
+    #expect(starryNight.tiling.statistics == .thumbnail)
     #expect(wave.parameter(for: .strength)?.range == ValueRange(low: 0, high: 1))
     #expect(wave.parameter(for: .brush)?.range == ValueRange(low: 0.25, high: 4))
   }

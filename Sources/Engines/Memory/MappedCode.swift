@@ -20,42 +20,45 @@ enum MappedCode {
     #endif
   }
 
-  /// What the system says about this process's memory; empty where it says nothing. Foundation reads
-  /// no more than the first block of a file that has no size.
-  static func maps() -> String {
-    guard let file = fopen("/proc/self/smaps", "r") else { return "" }
+  /// What the system says about this process's memory, line by line; empty where it says nothing.
+  /// Foundation reads no more than the first block of a file that has no size.
+  static func maps() -> [UInt8] {
+    guard let file = fopen("/proc/self/smaps", "r") else { return [] }
     defer { fclose(file) }
     var text: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 64 << 10)
     while case let count = fread(&block, 1, block.count, file), count > 0 {
       text += block.prefix(count)
     }
-    return String(decoding: text, as: UTF8.self)
+    return text
   }
 
   /// The address ranges of a list like `/proc/self/smaps` that can't be written to, come from files and
   /// hold nothing of the process's own: these alone come back from the file as they were.
-  static func unwritten(in maps: String) -> [Range<UInt>] {
+  static func unwritten(in maps: [UInt8]) -> [Range<UInt>] {
     var found: [Range<UInt>] = []
     var candidate: Range<UInt>?
-    for line in maps.split(separator: "\n") {
-      let words = line.split(separator: " ", omittingEmptySubsequences: true)
-      guard let first = words.first else { continue }
-      if first.hasSuffix(":") {
+    // Thousands of lines, of which two in twenty-five matter: strings are made of those alone.
+    for line in maps.split(separator: UInt8(ascii: "\n")) {
+      if !(UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(line[line.startIndex]) {
+        candidate = range(String(decoding: line, as: UTF8.self))
+      } else if let range = candidate, line.starts(with: "Anonymous:".utf8) {
         // Pages that were written to, as addresses set by the loader or breakpoints, would be lost.
-        if first == "Anonymous:", let range = candidate, words.count > 1, words[1] == "0" {
-          found.append(range)
-        }
-        continue
+        let amount = String(decoding: line, as: UTF8.self).split(separator: " ").dropFirst().first
+        if amount == "0" { found.append(range) }
       }
-      candidate = nil
-      let ends = first.split(separator: "-").compactMap { UInt($0, radix: 16) }
-      guard words.count >= 6, ["r-xp", "r--p"].contains(words[1]), words[5].hasPrefix("/"),
-        ends.count == 2,
-        ends[0] < ends[1]
-      else { continue }
-      candidate = ends[0]..<ends[1]
     }
     return found
+  }
+
+  /// The range of a mapping's first line, if it is of a file and can't be written to.
+  private static func range(_ line: String) -> Range<UInt>? {
+    let words = line.split(separator: " ")
+    guard words.count >= 6, ["r-xp", "r--p"].contains(words[1]), words[5].hasPrefix("/") else {
+      return nil
+    }
+    let ends = words[0].split(separator: "-").compactMap { UInt($0, radix: 16) }
+    guard ends.count == 2, ends[0] < ends[1] else { return nil }
+    return ends[0]..<ends[1]
   }
 }

@@ -41,7 +41,7 @@ final class OpenVINONetwork: CompiledNetwork {
     // Compiling leaves plenty of small free blocks, and code that isn't needed again; what comes next
     // is large.
     Allocator.returnFreed()
-    MappedCode.release()
+    defer { MappedCode.release() }
     let functions = library.functions
     let request = try library.handle(free: functions.requestFree) {
       functions.compiledRequest(handle.pointer, &$0)

@@ -16,11 +16,11 @@ public struct ChannelsFirst: NetworkPass {
     self.outputs = outputs
   }
 
-  /// What has to be turned for an analysed network; nil when nothing has.
-  public init?(_ analysis: SpatialAnalysis) {
-    guard analysis.inputIsChannelsLast || analysis.outputIsChannelsLast else { return nil }
-    inputs = analysis.inputIsChannelsLast ? [analysis.inputName] : []
-    outputs = analysis.outputIsChannelsLast ? [analysis.outputName] : []
+  /// What has to be turned where a picture takes this way; nil when nothing has.
+  public init?(_ flow: PictureFlow) {
+    guard flow.inputIsChannelsLast || flow.outputIsChannelsLast else { return nil }
+    inputs = flow.inputIsChannelsLast ? [flow.inputName] : []
+    outputs = flow.outputIsChannelsLast ? [flow.outputName] : []
   }
 
   /// Adds the transpositions.

@@ -6,6 +6,8 @@ struct PicturePath: Sendable {
   /// The dimensions that are rows and columns of the input.
   let inputAxes: [Axis: Int]
   let channelAxis: Int
+  /// Whether the picture's channels come behind its rows and columns.
+  var isChannelsLast: Bool { channelAxis > (inputAxes[.y] ?? 0) }
   let channels: Int
   /// Nodes that the output needs, in order.
   let nodes: [Int]

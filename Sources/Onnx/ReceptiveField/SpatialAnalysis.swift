@@ -85,7 +85,7 @@ public struct SpatialAnalysis: Sendable {
     inputName = path.input.name
     outputName = path.output.name
     inputChannels = path.channels
-    inputIsChannelsLast = path.channelAxis > (path.inputAxes[.y] ?? 0)
+    inputIsChannelsLast = path.isChannelsLast
     fixedY = path.fixedLength(.y)
     fixedX = path.fixedLength(.x)
 

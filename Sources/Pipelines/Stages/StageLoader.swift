@@ -17,18 +17,16 @@ public enum StageLoader {
     }
     var bytes = try stage.plugin.loadNetwork()
     var network = try Network(serialized: bytes, name: stage.plugin.networkPath)
-    var analysis = try SpatialAnalysis(
+    let flow = try PictureFlow(
       of: network, input: manifest.input.name, output: manifest.output.name)
-    let changes = try passes(analysis).reduce(0) { changes, pass in
+    let changes = try passes(flow).reduce(0) { changes, pass in
       let result = try pass.applied(to: network)
       network = result.network
       return changes + result.changes
     }
-    if changes > 0 {
-      bytes = try network.serialized()
-      analysis = try SpatialAnalysis(
-        of: network, input: manifest.input.name, output: manifest.output.name)
-    }
+    if changes > 0 { bytes = try network.serialized() }
+    var analysis = try SpatialAnalysis(
+      of: network, input: manifest.input.name, output: manifest.output.name)
     try check(manifest, against: analysis)
     let split = try split(network, manifest, analysis)
     if let tiles = split?.tiles { analysis = tiles.analysis }
@@ -36,9 +34,9 @@ public enum StageLoader {
     let byteOutput = ByteOutput(
       output: analysis.outputName, gain: mapping.outputGain, offset: mapping.outputOffset)
     let byteNetwork = try byteOutput.applied(to: split?.tiles.network ?? network)
-    let byteAnalysis =
+    let byteFlow =
       byteNetwork.changes > 0
-      ? try SpatialAnalysis(
+      ? try PictureFlow(
         of: byteNetwork.network, input: analysis.inputName, output: analysis.outputName) : nil
     var seams = analysis.nonLocal.map { "\($0)" }
     var rows = behaviour(analysis, manifest, .y)
@@ -69,8 +67,8 @@ public enum StageLoader {
       mapping: mapping, rows: rows, columns: columns,
       multiplyAccumulates: analysis.multiplyAccumulatesPerInputPixel,
       activationBytes: analysis.activationBytesPerInputPixel,
-      byteOutput: byteAnalysis == nil ? nil : byteOutput,
-      byteActivationBytes: byteAnalysis?.activationBytesPerInputPixel ?? 0, seams: seams,
+      byteOutput: byteFlow == nil ? nil : byteOutput,
+      byteActivationBytes: byteFlow?.activationBytesPerInputPixel ?? 0, seams: seams,
       allowsReducedPrecision: manifest.allowsReducedPrecision, strength: stage.strength,
       keepsColours: false, brush: stage.brush, addsColour: manifest.kind == .style)
     model.blend = manifest.tiling.blend
@@ -89,8 +87,8 @@ public enum StageLoader {
 
   /// What every engine gains from, in this order: plain weights for those that follow, then fewer
   /// and smaller layers. Each gives the same numbers everywhere, borders of the picture included.
-  private static func passes(_ analysis: SpatialAnalysis) -> [any NetworkPass] {
-    let turned: [any NetworkPass] = ChannelsFirst(analysis).map { [$0] } ?? []
+  private static func passes(_ flow: PictureFlow) -> [any NetworkPass] {
+    let turned: [any NetworkPass] = ChannelsFirst(flow).map { [$0] } ?? []
     return turned + [
       StoredHalves(), BatchNormFolding(), ZeroPadding(interiorOnly: false), NearestUpsampleConv(),
       ShuffleLast(),

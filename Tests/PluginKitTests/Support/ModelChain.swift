@@ -57,9 +57,12 @@ struct ModelChain {
     let checkpoint = entry["checkpoint"]["sha256"].string ?? ""
     check(checkpoint.wholeMatch(of: /[0-9a-f]{64}/) != nil, "the checkpoint has no hash")
     check(card.contains("`\(checkpoint)`"), "the card doesn't name the checkpoint's hash")
-    let steps = try JSONDocument(
-      parsing: text(entry["recipe"]["file"].string ?? "")
-    ).root["steps"].integer
+    let written = try JSONDocument(parsing: text(entry["recipe"]["file"].string ?? "")).root
+    if written["paintings"].object != nil {
+      check(
+        written["paintings"][model].object != nil, "the recipe has no painting \"\(model)\"")
+    }
+    let steps = written["steps"].integer
     check(
       steps != nil && steps == entry["checkpoint"]["steps"].integer,
       "the checkpoint's steps are not the recipe's")

@@ -8,11 +8,9 @@ from pathlib import Path
 
 import onnx
 import torch
-import torch.nn.functional as F
 from onnx import numpy_helper
 from torch import nn
 
-from .style import Layer, Style
 from .super_resolution import SuperResolution
 from .vgg import LAYERS, FrozenVGG, SlimVGG
 
@@ -59,43 +57,6 @@ def loss_network(reference: dict, data: Path) -> SlimVGG | FrozenVGG:
     if "data" in reference:
         return FrozenVGG(data / reference["data"], reference["padding"])
     return extractor(reference)
-
-
-@torch.no_grad()
-def start_style(network: Style, reference: dict, photographs: torch.Tensor) -> None:
-    """Gives a style network the convolutions of a local one that was written, and sets each
-    normalisation so that on these photographs the new network begins near the old one."""
-    layers = [m for m in network.modules() if isinstance(m, Layer)]
-    weights = convolutions(reference)
-    for layer, (weight, bias) in zip(layers, weights, strict=True):
-        layer.convolution.weight.copy_(weight)
-        if isinstance(layer.norms[0], nn.Identity):
-            layer.convolution.bias.copy_(bias)
-            continue
-        layer.register_forward_pre_hook(_normalisation_setter(bias))
-    network.train()
-    network(photographs)
-    for layer in layers:
-        layer._forward_pre_hooks.clear()
-
-
-def _normalisation_setter(bias: torch.Tensor):
-    def before(layer: Layer, inputs: tuple[torch.Tensor]) -> None:
-        x = inputs[0]
-        if layer.enlarge > 1:
-            x = F.interpolate(x, scale_factor=layer.enlarge, mode="nearest")
-        border = layer.convolution.kernel_size[0] // 2
-        y = layer.convolution(F.pad(x, (border,) * 4, mode="reflect"))
-        for norm in layer.norms:
-            # Instance statistics differ from picture to picture; the mean deviation within one is met.
-            within = (2, 3) if isinstance(norm, nn.InstanceNorm2d) else (0, 2, 3)
-            deviation = y.var(within, unbiased=False).add(norm.eps).sqrt()
-            norm.weight.copy_(deviation if deviation.dim() == 1 else deviation.mean(0))
-            norm.bias.copy_(y.mean((0, 2, 3)) + bias)
-            if isinstance(norm, nn.BatchNorm2d):
-                norm.running_mean.copy_(y.mean((0, 2, 3)))
-                norm.running_var.copy_(y.var((0, 2, 3)))
-    return before
 
 
 @torch.no_grad()

@@ -1,7 +1,8 @@
 """Feed-forward style networks after Johnson, Alahi, Fei-Fei (2016).
 
-One network may know several paintings: they share the convolutions, and each has normalisations of
-its own (Dumoulin, Shlens, Kudlur 2017). What is written is the network of one painting.
+One network may know several paintings: they share the convolutions up to the last, and each has
+normalisations (Dumoulin, Shlens, Kudlur 2017) and a last convolution of its own: a palette. What is
+written is the network of one painting.
 
 Beside the picture the network sees channels of noise (Ulyanov et al. 2016). Gram matrices ask for
 texture everywhere, and without a source of chance a network can put nothing on a plain surface but
@@ -90,20 +91,21 @@ class Style(nn.Module):
             Layer(3 + noise, w, 9, **of), Layer(w, 2 * w, 3, stride=2, **of),
             Layer(2 * w, 4 * w, 3, stride=2, **of),
             *(Residual(4 * w, norm, paintings) for _ in range(blocks)),
-            Layer(4 * w, 2 * w, 3, enlarge=2, **of), Layer(2 * w, w, 3, enlarge=2, **of),
-            Layer(w, 3, 9, None, relu=False, paintings=paintings)])
+            Layer(4 * w, 2 * w, 3, enlarge=2, **of), Layer(2 * w, w, 3, enlarge=2, **of)])
+        self.palettes = nn.ModuleList(Layer(w, 3, 9, None, relu=False) for _ in range(paintings))
 
     def forward(self, x: torch.Tensor, painting: int = 0) -> torch.Tensor:
         x = 4 * x - 2
         for layer in self.layers:
             x = layer(x, painting)
-        return 0.25 * x + 0.5
+        return 0.25 * self.palettes[painting](x) + 0.5
 
     def write(self, graph: Graph, painting: int = 0) -> None:
         graph.input_channels = 3 + self.noise
         x = graph.affine(graph.input, 4, -2, "centred")
         for i, layer in enumerate(self.layers):
             x = layer.write(graph, x, f"layer{i}", painting)
+        x = self.palettes[painting].write(graph, x, f"layer{len(self.layers)}", 0)
         graph.affine(x, 0.25, 0.5, "output")
         graph.output("output", 3)
 

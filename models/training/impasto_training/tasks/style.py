@@ -13,7 +13,7 @@ from ..losses.grid import locked_texture
 from ..networks import shipped
 from ..networks.style import Style
 from ..networks.vgg import LAYERS
-from ..pictures import Pictures, decode, generator
+from ..pictures import Pictures, decode
 
 NOISE = 0.02
 """Deviation of the noise that must not change the painting: a network that answers it draws hatching
@@ -62,12 +62,6 @@ class Painting(Task):
     def _grams(self, picture: torch.Tensor) -> dict[str, torch.Tensor]:
         maps = self.features(picture, "average", self.last)
         return {name: gram(maps[name]) for name in self.recipe["styleLayers"]}
-
-    def begin(self) -> None:
-        if "start" in self.recipe:
-            batch = self.photographs.batch(
-                16, self.recipe["size"], generator(self.recipe["seed"], -1), 2)
-            shipped.start_style(self.trained["network"], self.recipe["start"], batch)
 
     def place(self, device: torch.device) -> None:
         super().place(device)
