@@ -43,7 +43,7 @@ struct TileSearch {
   /// On small pictures, as much memory again as the process holds before any picture has to save this
   /// share of the time.
   /// Without it a small picture would be given three times the memory to be a tenth quicker.
-  static let thrift = 0.11
+  static let thrift = 0.135
   /// What starting and finishing a tile costs besides.
   static let secondsPerTile = 1e-3
   /// Multiply-accumulates a second that two cores manage in f32; twice that in bf16. Only the
