@@ -12,9 +12,7 @@ class TorchEngine:
     def __init__(self, network: str, precision: str):
         self.dtype = torch.bfloat16 if precision == "bf16" else torch.float32
         self.layout = torch.channels_last if precision == "bf16" else torch.contiguous_format
-        module = OnnxModule(network)
-        self.channels = module.channels
-        self.model = module.eval().to(dtype=self.dtype, memory_format=self.layout)
+        self.model = OnnxModule(network).eval().to(dtype=self.dtype, memory_format=self.layout)
 
     @torch.inference_mode()
     def run(self, tile: np.ndarray) -> np.ndarray:

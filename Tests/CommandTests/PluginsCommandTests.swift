@@ -25,6 +25,12 @@ import Testing
     #expect(run.output.contains("tiling       exact"))
   }
 
+  @Test func noiseIsShown() throws {
+    let run = try Command.run(["plugins", "show", "starry-night"])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("input        input: rgb, range 0 to 1, and 2 channels of noise\n"))
+  }
+
   @Test func anExtractorIsShownLayerByLayer() throws {
     let run = try Command.run(["plugins", "show", "vgg19-slim"])
     #expect(run.status == 0, "\(run.errors)")

@@ -14,9 +14,8 @@ import Testing
   }
 
   #if os(Linux)
-    @Test("Code that was used is given back, and comes again when it is used")
-    func release() throws {
-      // A page of a library that nobody else here uses: present, given back, present again.
+    @Test("What was given back comes again as it was")
+    func contents() throws {
       let library = try #require(dlopen("libm.so.6", RTLD_NOW))
       defer { dlclose(library) }
       let symbol = try #require(dlsym(library, "lgammaf_r"))
@@ -27,18 +26,17 @@ import Testing
       #expect(UnsafeRawBufferPointer(start: start, count: 4096).elementsEqual(before))
     }
 
-    @Test("A child process holds less code after it")
+    @Test("The process holds less code after it")
     func less() throws {
-      // Of this process, what other tests use comes back at once; so it is only looked at whether
-      // anything went at all, in the one call that measures both.
-      let resident = { () throws -> Int in
+      func residentPagesOfFiles() throws -> Int {
         let text = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
         return try #require(Int(text.split(separator: " ")[2]))
       }
+      // Other tests map what they need again at once; in one of a few tries they leave a gap.
       let fewest = try (0..<5).map { _ in
-        let before = try resident()
+        let before = try residentPagesOfFiles()
         MappedCode.release()
-        return try resident() - before
+        return try residentPagesOfFiles() - before
       }.min()
       #expect(try #require(fewest) < 0, "pages of files: \(fewest ?? 0)")
     }

@@ -62,7 +62,7 @@ import Vips
     }
   }
 
-  /// 9×9 over `channels` channels: random weights, or the noise alone, as it comes.
+  /// A 9×9 convolution of `channels` channels with random weights.
   private func network(channels: Int, random: inout SeededGenerator) throws -> [UInt8] {
     var builder = NetworkBuilder()
     let input = builder.input(
@@ -77,7 +77,7 @@ import Vips
     return try builder.serialized()
   }
 
-  @Test("Tiles join exactly, borders and brushes included", arguments: [1, 2, 4])
+  @Test("Tiles join exactly, at borders and with the host's padding too", arguments: [1, 2, 4])
   func tiles(_ noise: Int) throws {
     try VipsLibrary.start()
     var random = SeededGenerator(seed: UInt64(noise))

@@ -56,10 +56,9 @@ def enlarging_figures(
 
 
 def style_figures(name: str, file: Path, arguments) -> list[dict]:
-    recipe, of = recipes.of_plugin(name)
-    described = recipe["paintings"][of]
+    recipe, of = recipes.of_one_network(name)
     f = painting.measure(
-        file, style.painting(described, arguments.data), arguments.photographs,
+        file, style.painting(recipe["paintings"][of], arguments.data), arguments.photographs,
         arguments.data / "perceptual" / "vgg19_conv1_1-conv3_4.safetensors",
         optimise=arguments.optimise)
     print(f"{name:24s} {f.line()}")

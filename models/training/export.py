@@ -2,9 +2,10 @@
 
     export.py MODEL --data FOLDER [--runs FOLDER] [--plugin NAME | --out FILE [--blend MODEL=SHARE]]
 
-MODEL is a recipe, or a painting of one that knows several. Without --out the network becomes models/MODEL.onnx of the source tree, models/ledger.json gets its
-hashes, and an existing manifest Plugins/MODEL/plugin.json gets hash and size. With --blend the
-weights are a mixture with another model of the same architecture: a share of 0.3 takes 30 % of it.
+MODEL is a recipe, or a painting of one that knows several. Without --out the network becomes
+models/MODEL.onnx of the source tree, models/ledger.json gets its hashes, and an existing manifest
+Plugins/MODEL/plugin.json gets hash and size. With --blend the weights are a mixture with another
+model of the same architecture: a share of 0.3 takes 30 % of it.
 """
 
 from __future__ import annotations
@@ -51,9 +52,7 @@ def main() -> int:
     parser.add_argument("--plugin", help="the name it ships under, if not the recipe's")
     parser.add_argument("--blend", metavar="MODEL=SHARE")
     arguments = parser.parse_args()
-    recipe, painting = recipes.of_plugin(arguments.model)
-    if "paintings" in recipe and painting is None:
-        raise SystemExit(f"{arguments.model} knows {', '.join(recipe['paintings'])}: name one")
+    recipe, painting = recipes.of_one_network(arguments.model)
     model, plugin = recipe["model"], arguments.plugin or arguments.model
     network, state = finished(recipe, arguments.runs, arguments.data)
     planned = recipe["steps"]

@@ -12,10 +12,12 @@ final class TuneTrial {
   /// The picture output of the first run.
   private(set) var values: [Float] = []
 
-  /// - Parameter picture: interleaved RGB of the plan's size.
+  /// - Parameters:
+  ///   - picture: interleaved RGB of the plan's size.
+  ///   - moments: what the network takes of the whole picture.
   init(
-    _ candidate: TuneCandidate, plan: StagePlan, picture: [UInt8], _ session: Session,
-    _ options: RunOptions
+    _ candidate: TuneCandidate, plan: StagePlan, picture: [UInt8], moments: StageMoments?,
+    _ session: Session, _ options: RunOptions
   ) throws {
     self.candidate = candidate
     var plan = plan
@@ -24,17 +26,14 @@ final class TuneTrial {
     let cache = options.usesCache ? CacheFolder.path(candidate.engine.id) : nil
     let stage = try CompiledStage(
       plan, engine: candidate.engine, device: candidate.device, threads: options.threads,
-      cache: cache)
+      cache: cache
+    ).with(moments, plan)
     network = stage.network
     request = try network.makeRequest()
     pixels = plan.grid.tilePixels
     output = stage.picture
-    let scalars = Set(stage.scalars.map(\.index))
-    for index in network.inputs.indices.dropFirst() where !scalars.contains(index) {
-      // Statistics of the whole picture: means and variances that leave values where they are.
-      request.input(index).update(repeating: 1)
-    }
     for scalar in stage.scalars { request.input(scalar.index).update(repeating: scalar.value) }
+    for constant in stage.constants { request.fill(constant.index, with: constant.values) }
     let (rows, columns) = (
       SampleIndex(origin: 0, length: plan.grid.rows.tile, padded: plan.grid.rows.padded),
       SampleIndex(origin: 0, length: plan.grid.columns.tile, padded: plan.grid.columns.padded)

@@ -1,4 +1,5 @@
 import Engines
+import Vips
 
 /// Measures how fast each engine computes a network here, and keeps the answer for runs.
 ///
@@ -48,11 +49,13 @@ public struct Tuner: Sendable {
     candidates.sort { ($0.precision == .f32 ? 0 : 1) < ($1.precision == .f32 ? 0 : 1) }
     let picture = TestPicture.bytes(
       width: plan.networkInput.width, height: plan.networkInput.height)
+    let moments = try statistics(plan, of: picture, options)
     var trials: [TuneTrial] = []
     for candidate in candidates {
       do {
         trials.append(
-          try TuneTrial(candidate, plan: plan, picture: picture, session, options))
+          try TuneTrial(
+            candidate, plan: plan, picture: picture, moments: moments, session, options))
       } catch {
         failures.append(
           TuneReport.Failure(
@@ -102,6 +105,27 @@ public struct Tuner: Sendable {
       throw PlanError.mismatch(stage: model.id, found: "no plan", expected: "one")
     }
     return plan
+  }
+
+  /// What the network takes of the whole picture, from the very picture: with made-up values results
+  /// leave the range, are clamped to the same, and any engine seems right. Nil if it takes nothing.
+  private func statistics(
+    _ plan: StagePlan, of picture: [UInt8], _ options: RunOptions
+  ) throws -> StageMoments? {
+    guard plan.model.statistics != nil else { return nil }
+    let size = plan.networkInput
+    let planner = StatisticsPlanner(
+      budget: MemoryBudget(bytes: .max / 4), reserved: 0, choice: .whole)
+    let passes = StatisticsPlan(
+      source: .exact, passes: try planner.passes(plan.model, over: size), before: [],
+      thumbnailRun: nil)
+    let image = try Image.memory(
+      picture, width: size.width, height: size.height, bands: 3, format: .uchar)
+    let run = StatisticsRun(
+      session: session, options: options, plans: [plan], statistics: [passes],
+      progress: RunProgress(tiles: passes.tiles, work: passes.work, report: nil),
+      state: RunState(), limits: 0...1, open: { _ in image })
+    return try run.moments(known: nil).first ?? nil
   }
 
   /// All devices in all number formats that the options and the plugin permit.

@@ -46,6 +46,14 @@ def of_plugin(name: str) -> tuple[dict, str | None]:
     return read(name), None
 
 
+def of_one_network(name: str) -> tuple[dict, str | None]:
+    """The same where one network is meant: the name of a recipe with paintings says too little."""
+    recipe, painting = of_plugin(name)
+    if "paintings" in recipe and painting is None:
+        raise SystemExit(f"{name} knows {', '.join(style.order(recipe))}: name one of them")
+    return recipe, painting
+
+
 def written(recipe: dict, network: nn.Module, painting: str | None) -> Graph:
     """The network's graph; of a network that knows several paintings, that of the one."""
     graph = Graph(painting or recipe["model"])

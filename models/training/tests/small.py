@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -58,7 +59,8 @@ def recipe(original: dict) -> dict:
     for key in ("start", "parent"):
         result.pop(key, None)
     if result["kind"] == "style":
-        for described, file in zip(result["paintings"].values(), ("wave.jpg", "starry_night.jpg") * 9):
+        files = itertools.cycle(("wave.jpg", "starry_night.jpg"))
+        for described, file in zip(result["paintings"].values(), files):
             described |= {"file": file, "side": 64}
         result |= {"lossNetwork": {"data": "perceptual/vgg19_slim_16x.safetensors",
                                    "padding": "reflect"}}

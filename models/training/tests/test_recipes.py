@@ -14,6 +14,7 @@ import torch
 
 from impasto_training import loop, recipes
 from impasto_training.networks import shipped
+from impasto_training.tasks import style
 
 from . import small
 
@@ -51,6 +52,8 @@ class RecipeTests(unittest.TestCase):
                 recipe, found = recipes.of_plugin(painting)
                 self.assertEqual((recipe["model"], found), (model, painting))
         self.assertEqual(recipes.of_plugin("photo-4x")[1], None)
+        with self.assertRaisesRegex(SystemExit, "styles-instance knows composition, .*name one"):
+            recipes.of_one_network("styles-instance")
 
     def test_budget_of_the_enlarging_networks(self) -> None:
         """At most 1.3 M multiply-accumulates per input pixel and 40 px of surroundings."""
@@ -95,7 +98,8 @@ class RecipeTests(unittest.TestCase):
         network = recipes.network(recipe)
         network.load_state_dict(weights)
         network.eval()
-        for index, painting in enumerate(sorted(recipe.get("paintings", [])) or [None]):
+        paintings = style.order(recipe) if "paintings" in recipe else [None]
+        for index, painting in enumerate(paintings):
             graph = recipes.written(recipe, network, painting)
             data = graph.model().SerializeToString(deterministic=True)
             session = onnxruntime.InferenceSession(data)
