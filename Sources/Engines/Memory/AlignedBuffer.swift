@@ -4,15 +4,17 @@ import Foundation
 final class AlignedBuffer {
   static let alignment = 64
   let bytes: UnsafeMutableRawBufferPointer
+  private let block: UnsafeMutableRawPointer
 
   /// Nil if there is no memory for the values of `port`.
   init?(_ port: TensorPort) {
     let (count, overflow) = port.count.multipliedReportingOverflow(by: port.element.bytes)
-    guard count > 0, !overflow else { return nil }
-    var raw: UnsafeMutableRawPointer?
-    guard posix_memalign(&raw, Self.alignment, count) == 0, let raw else { return nil }
+    guard count > 0, !overflow, count <= Int.max - Self.alignment else { return nil }
+    // The system's pages are zero as they come; writing zeros would only fetch them early, one by one.
+    guard let block = calloc(count + Self.alignment, 1) else { return nil }
+    self.block = block
+    let raw = block.alignedUp(toMultipleOf: Self.alignment)
     bytes = UnsafeMutableRawBufferPointer(start: raw, count: count)
-    bytes.initializeMemory(as: UInt8.self, repeating: 0)
     switch port.element {
     case .float: raw.bindMemory(to: Float.self, capacity: port.count)
     case .byte: raw.bindMemory(to: UInt8.self, capacity: port.count)
@@ -26,6 +28,6 @@ final class AlignedBuffer {
   var codes: UnsafeMutableBufferPointer<UInt8> { bytes.assumingMemoryBound(to: UInt8.self) }
 
   deinit {
-    free(bytes.baseAddress)
+    free(block)
   }
 }

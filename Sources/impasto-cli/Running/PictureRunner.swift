@@ -17,6 +17,8 @@ struct PictureRunner {
 
   /// Runs one picture or a batch; failures become messages and the exit code.
   func run(chain: Chain) throws {
+    let early = EarlyStart(device: options.engine.device)
+    defer { early.finish() }
     ScratchFolder.use()
     defer { ScratchFolder.remove() }
     do {
@@ -26,8 +28,9 @@ struct PictureRunner {
         case .text(let text): try StageSpec.chain(parsing: text)
         case .file(let path): try PipelineFile(contentsOf: path).stages
         }
+      // The networks first: an atelier waits for libvips.
+      let stages = try catalogue.chain(specs).map { try StageLoader.load($0) }
       let atelier = try Atelier(catalogue: catalogue)
-      let stages = try atelier.stages(specs)
       if let folder = options.outputDir {
         try runBatch(stages, folder: folder, atelier: atelier)
       } else {
