@@ -41,6 +41,38 @@ struct IntegrityTests {
     #expect(found.size == 1_000_000)
   }
 
+  @Test("A network that is mixed in is held against its hash and size as well")
+  func mixedIn() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(bytes, to: "Plugins/sample/net.onnx")
+    try folder.write(Data("another one".utf8), to: "Plugins/sample/other.onnx")
+    func plugin(_ hash: String, bytes: Int) throws -> Plugin {
+      let text = try Sample.manifest([
+        "network.sha256": SHA256.of(Array(self.bytes)),
+        "parameters.fidelity": [
+          "type": "number", "range": [0, 1], "default": 0, "effect": "weights",
+          "network": ["file": "other.onnx", "sha256": hash, "bytes": bytes],
+        ],
+      ])
+      try folder.write(text, to: "Plugins/sample/plugin.json")
+      return try Plugin(at: folder.path + "/Plugins/sample")
+    }
+    let right = SHA256.of(Array("another one".utf8))
+    let good = try plugin(right, bytes: 11)
+    try good.verifyIntegrity()
+    #expect(good.manifest.networkFiles.map(\.field) == ["network", "parameters.fidelity.network"])
+    let file = good.manifest.networkFiles[1].file
+    #expect(
+      try good.load(file, field: "parameters.fidelity.network") == Array("another one".utf8))
+    for (hash, size) in [(Sample.hash, 11), (right, 12)] {
+      let bad = try plugin(hash, bytes: size)
+      let error = #expect(throws: PluginError.self) { try bad.verifyIntegrity() }
+      #expect(error?.description.contains("/other.onnx: found ") == true)
+      // The plugin's own network is good all the same.
+      #expect(try bad.loadNetwork() == Array(bytes))
+    }
+  }
+
   @Test("The right file loads, from the plugin's folder and from the models folder")
   func valid() throws {
     let folder = try TemporaryFolder()

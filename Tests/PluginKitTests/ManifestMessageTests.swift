@@ -188,8 +188,27 @@ struct ManifestMessageTests {
       "range: found [1, 0], expected the lower value first"),
     parameter(
       "\"type\": \"number\", \"range\": [0, 1], \"default\": 1, \"effect\": \"blend\"",
-      "effect: found \"blend\", expected \"strength\", \"brush\" or \"input\""),
+      "effect: found \"blend\", expected \"strength\", \"brush\", \"input\" or \"weights\""),
+    parameter(
+      "\"type\": \"number\", \"range\": [0, 1], \"default\": 0, \"effect\": \"weights\"",
+      "network: found nothing, expected the network that is mixed in: file and sha256"),
+    parameter(
+      "\"type\": \"number\", \"range\": [0, 1.5], \"default\": 0, \"effect\": \"weights\", \(other)",
+      "range: found [0, 1.5], expected values from 0 to 1 for effect \"weights\""),
+    parameter(
+      "\"type\": \"integer\", \"range\": [0, 1], \"default\": 0, \"effect\": \"weights\", \(other)",
+      "type: found \"integer\", expected \"number\" for effect \"weights\""),
+    parameter(
+      "\"type\": \"number\", \"range\": [1, 2], \"default\": 1, \"effect\": \"brush\", \(other)",
+      "network: found it, expected it only with effect \"weights\""),
+    parameter(
+      "\"type\": \"number\", \"range\": [0, 1], \"default\": 0, \"effect\": \"weights\", "
+        + "\"network\": {\"file\": \"../x\", \"sha256\": \"\(Sample.hash)\"}",
+      "network.file: found \"../x\", expected \(path)"),
   ]
+
+  private static let other =
+    "\"network\": {\"file\": \"o.onnx\", \"sha256\": \"\(Sample.hash)\"}"
 
   private static func parameter(_ members: String, _ message: String) -> Case {
     Case("parameters", "{\"p\": {\(members)}}", "parameters.p." + message)

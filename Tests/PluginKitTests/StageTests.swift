@@ -64,7 +64,7 @@ struct StageTests {
     #expect(stages[0].description == "wave:strength=0.6,brush=1")
     #expect(stages[1].strength == 1)
     #expect(stages[1].brush == 1)
-    #expect(stages[1].description == "photo-4x")
+    #expect(stages[1].description == "photo-4x:fidelity=0")
     #expect(try Stage(catalogue().plugin("wave")).strength == 1)
   }
 
@@ -82,9 +82,9 @@ struct StageTests {
           + "expected \"strength\" or \"brush\""
       ),
       (
-        "photo-4x:strength=1",
-        "stage \"photo-4x:strength=1\": found an unknown parameter \"strength\", "
-          + "expected none: photo-4x has no parameters"
+        "photo-4x-faithful:strength=1",
+        "stage \"photo-4x-faithful:strength=1\": found an unknown parameter \"strength\", "
+          + "expected none: photo-4x-faithful has no parameters"
       ),
       (
         "wave:strength=1.5",
@@ -147,7 +147,7 @@ struct StageTests {
         {"plugin": "wave", "parameters": {"strength": 0.6}}, {"plugin": "photo-4x"}]}
       """, to: "chain.json")
     let stages = try catalogue().chain(PipelineFile(contentsOf: path).stages)
-    #expect(stages.map(\.description) == ["wave:strength=0.6,brush=1", "photo-4x"])
+    #expect(stages.map(\.description) == ["wave:strength=0.6,brush=1", "photo-4x:fidelity=0"])
     let bad = """
       {"schemaVersion": 1, "stages": [
         {"plugin": "Wave", "parameters": {"strength": "0.6"}, "params": {}}, {}], "x": 1}

@@ -80,6 +80,9 @@ def main() -> int:
             "network": {"file": f"models/{plugin}.onnx", "sha256": digest,
                         "bytes": size, "opset": OPSET}})
         ledger.update_manifest(ledger.manifest(plugin), digest, size)
+        for manifest in ledger.update_mixtures(
+                ledger.ROOT / "Plugins", f"{plugin}.onnx", digest, size):
+            print(f"{manifest}: mixes it in, updated")
     return 0
 
 

@@ -112,13 +112,14 @@ struct GraphEditor {
       }
     // Weights in other files come along, as the result has no folder of its own.
     var initializers: [TensorProto] = []
-    for tensor in proto.graph.initializer.filter({ !dropped.contains($0.name) }) + added {
+    for tensor in proto.graph.initializer where !dropped.contains(tensor.name) {
       if let read = network.initializers[tensor.name], case .external = read.storage {
         initializers.append(try read.proto(name: tensor.name))
       } else {
         initializers.append(tensor)
       }
     }
+    initializers += added
     let hasSubgraphs = network.nodes.contains(where: \.hasSubgraph)
     var read = Set(result.graph.node.flatMap(\.input)).union(result.graph.output.map(\.name))
     read.formUnion(network.nodes.flatMap(\.captured))

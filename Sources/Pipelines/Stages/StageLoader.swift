@@ -17,6 +17,12 @@ public enum StageLoader {
     }
     var bytes = try stage.plugin.loadNetwork()
     var network = try Network(serialized: bytes, name: stage.plugin.networkPath)
+    var fingerprint = manifest.network.sha256
+    if let mixture = stage.mixture {
+      network = try mixed(network, mixture, of: stage.plugin)
+      bytes = try network.serialized()
+      fingerprint += " with \(mixture.share) of \(mixture.network.sha256)"
+    }
     let flow = try PictureFlow(
       of: network, input: manifest.input.name, output: manifest.output.name)
     let changes = try passes(flow).reduce(0) { changes, pass in
@@ -60,7 +66,7 @@ public enum StageLoader {
     }
     var model = StageModel(
       id: manifest.id, title: stage.description, network: .bytes(bytes, name: manifest.id),
-      fingerprint: manifest.network.sha256, pictureInput: analysis.inputName,
+      fingerprint: fingerprint, pictureInput: analysis.inputName,
       pictureOutput: analysis.outputName,
       scalarInputs: stage.networkInputs.sorted { $0.key < $1.key }
         .map { StageModel.ScalarInput(name: $0.key, value: Float($0.value)) },
@@ -83,6 +89,16 @@ public enum StageLoader {
       model.fingerprint += " for tiles"
     }
     return model
+  }
+
+  private static func mixed(
+    _ network: Network,
+    _ mixture: (network: Manifest.NetworkFile, field: String, share: Double), of plugin: Plugin
+  ) throws -> Network {
+    let other = try Network(
+      serialized: plugin.load(mixture.network, field: mixture.field),
+      name: plugin.path(of: mixture.network.file))
+    return try WeightMixture(with: other, share: mixture.share).applied(to: network).network
   }
 
   /// What every engine gains from, in this order: plain weights for those that follow, then fewer

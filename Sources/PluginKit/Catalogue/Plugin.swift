@@ -36,6 +36,9 @@ public struct Plugin: Sendable, Hashable {
   /// ``resolve(_:field:)``, which check where it really is.
   public var networkPath: String { unresolved(manifest.network.file) }
 
+  /// Where a file should be, for display.
+  public func path(of reference: FileReference) -> String { unresolved(reference) }
+
   /// Reads a plugin from its folder, or from the path of its manifest.
   public init(at path: String, origin: Origin = .explicit) throws(PluginError) {
     var folder = Files.trimmingSlashes(path)

@@ -1,28 +1,42 @@
 extension Plugin {
-  /// Checks size and SHA-256 of the network file, reading it once in pieces. For reports; whoever
-  /// goes on to use the file takes the bytes from ``loadNetwork(limit:)`` instead, which nobody
+  /// Checks size and SHA-256 of every network file, reading each once in pieces. For reports; whoever
+  /// goes on to use a file takes the bytes from ``loadNetwork(limit:)`` instead, which nobody
   /// can exchange between check and use.
   public func verifyIntegrity() throws(PluginError) {
-    let path = try resolve(manifest.network.file, field: "network.file")
-    let found: (size: Int, hash: String)
-    do throws(Files.Failure) { found = try SHA256.ofFile(path) } catch {
-      throw .unreadable(path: path, reason: error.reason)
+    for (file, field) in manifest.networkFiles {
+      let path = try resolve(file.file, field: field + ".file")
+      let found: (size: Int, hash: String)
+      do throws(Files.Failure) { found = try SHA256.ofFile(path) } catch {
+        throw .unreadable(path: path, reason: error.reason)
+      }
+      try Self.check(size: found.size, of: file, path: path)
+      try Self.check(hash: found.hash, of: file, path: path)
     }
-    try check(size: found.size, path: path)
-    try check(hash: found.hash, path: path)
   }
 
   /// The bytes of the network file, read once; size and SHA-256 are those of these very bytes.
   ///
   /// - Parameter limit: the largest file accepted, in bytes.
   public func loadNetwork(limit: Int = 2 << 30) throws(PluginError) -> [UInt8] {
-    let path = try resolve(manifest.network.file, field: "network.file")
+    try load(manifest.network, field: "network", limit: limit)
+  }
+
+  /// The bytes of a network file that the manifest names, with the same checks.
+  ///
+  /// - Parameters:
+  ///   - file: one of ``Manifest/networkFiles``.
+  ///   - field: the manifest's field that names it, for messages.
+  ///   - limit: the largest file accepted, in bytes.
+  public func load(
+    _ file: Manifest.NetworkFile, field: String, limit: Int = 2 << 30
+  ) throws(PluginError) -> [UInt8] {
+    let path = try resolve(file.file, field: field + ".file")
     let reader: Files.Reader
     do throws(Files.Failure) { reader = try Files.Reader(path) } catch {
       throw .unreadable(path: path, reason: error.reason)
     }
     // Before reading: a file of the wrong size isn't worth the memory.
-    try check(size: reader.size, path: path)
+    try Self.check(size: reader.size, of: file, path: path)
     guard reader.size <= limit else {
       throw .tooLarge(path: path, bytes: reader.size, limit: limit)
     }
@@ -30,20 +44,24 @@ extension Plugin {
     do throws(Files.Failure) { bytes = try reader.contents() } catch {
       throw .unreadable(path: path, reason: error.reason)
     }
-    try check(size: bytes.count, path: path)
-    try check(hash: SHA256.of(bytes), path: path)
+    try Self.check(size: bytes.count, of: file, path: path)
+    try Self.check(hash: SHA256.of(bytes), of: file, path: path)
     return bytes
   }
 
-  private func check(size: Int, path: String) throws(PluginError) {
-    if let expected = manifest.network.bytes, expected != size {
+  private static func check(
+    size: Int, of file: Manifest.NetworkFile, path: String
+  ) throws(PluginError) {
+    if let expected = file.bytes, expected != size {
       throw .wrongSize(path: path, found: size, expected: expected)
     }
   }
 
-  private func check(hash: String, path: String) throws(PluginError) {
-    guard hash == manifest.network.sha256 else {
-      throw .wrongHash(path: path, found: hash, expected: manifest.network.sha256)
+  private static func check(
+    hash: String, of file: Manifest.NetworkFile, path: String
+  ) throws(PluginError) {
+    guard hash == file.sha256 else {
+      throw .wrongHash(path: path, found: hash, expected: file.sha256)
     }
   }
 }

@@ -78,10 +78,23 @@ public struct Manifest: Sendable, Hashable {
   /// Feature maps of an extractor, in the order of the file; empty for other kinds.
   public let layers: [Layer]
 
+  /// Every network file that the manifest names, with the field that does.
+  public var networkFiles: [(file: NetworkFile, field: String)] {
+    [(network, "network")]
+      + parameters.compactMap { parameter in
+        if case .weights(let file) = parameter.effect {
+          (file, "parameters.\(parameter.name).network")
+        } else {
+          nil
+        }
+      }
+  }
+
   /// The parameter of this name.
   public func parameter(_ name: String) -> Parameter? { parameters.first { $0.name == name } }
 
-  /// The parameter with this effect; the manifest rules allow one `strength` and one `brush`.
+  /// The parameter with this effect; the manifest rules allow one `strength`, one `brush` and one
+  /// `weights`.
   public func parameter(for effect: Parameter.Effect) -> Parameter? {
     parameters.first { $0.effect == effect }
   }

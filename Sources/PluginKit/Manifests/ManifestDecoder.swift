@@ -16,7 +16,7 @@ struct ManifestDecoder {
       license: json["license"].string,
       tags: strings(json["tags"]),
       source: json["source"].string,
-      network: network,
+      network: network(json["network"]),
       input: input,
       output: output(for: input),
       tiling: tiling,
@@ -30,9 +30,8 @@ struct ManifestDecoder {
       })
   }
 
-  private var network: Manifest.NetworkFile {
-    let network = json["network"]
-    return Manifest.NetworkFile(
+  private func network(_ network: JSON) -> Manifest.NetworkFile {
+    Manifest.NetworkFile(
       file: FileReference(network["file"].string ?? ""),
       sha256: network["sha256"].string ?? "",
       bytes: network["bytes"].integer,
@@ -81,6 +80,7 @@ struct ManifestDecoder {
       switch json["effect"].string {
       case "strength": .strength
       case "brush": .brush
+      case "weights": .weights(network(json["network"]))
       default: .input(json["input"].string ?? "")
       }
     let draft = Parameter(

@@ -109,6 +109,7 @@ struct ManifestRules {
   private mutating func checkEffect(_ parameter: JSON, _ path: FieldPath) {
     guard let effect = parameter["effect"].string else { return }
     let input = parameter.object?["input"]
+    checkOtherNetwork(parameter, effect, path)
     if effect == "input" {
       if input == nil { add(path + "input", "nothing", "the name of a network input") }
       return
@@ -123,6 +124,9 @@ struct ManifestRules {
     }
     let ends = ends(of: parameter["range"])
     let shown = ends.map { "[\(Excerpt.number($0.low)), \(Excerpt.number($0.high))]" } ?? ""
+    if effect == "weights", let ends, ends.low < 0 || ends.high > 1 {
+      add(path + "range", shown, "values from 0 to 1 for effect \"weights\"")
+    }
     if effect == "strength" {
       if let scale = json["output"]["scale"].integer, scale != 1 {
         add(path + "effect", "\"strength\" with output.scale \(scale)", "it only with scale 1")
@@ -132,6 +136,23 @@ struct ManifestRules {
       }
     } else if effect == "brush", let ends, ends.low < 1.0 / 16 || ends.high > 16 {
       add(path + "range", shown, "values from 0.0625 to 16 for effect \"brush\"")
+    }
+  }
+
+  /// The network whose weights are mixed in.
+  private mutating func checkOtherNetwork(
+    _ parameter: JSON, _ effect: String, _ path: FieldPath
+  ) {
+    let other = parameter.object?["network"]
+    if effect == "weights" {
+      if other == nil {
+        add(path + "network", "nothing", "the network that is mixed in: file and sha256")
+      }
+      if json["kind"].string == Manifest.Kind.extractor.rawValue {
+        add(path + "effect", "\"weights\"", "another effect for kind \"extractor\"")
+      }
+    } else if other != nil {
+      add(path + "network", "it", "it only with effect \"weights\"")
     }
   }
 

@@ -13,6 +13,9 @@ public struct Parameter: Sendable, Hashable {
     case brush
     /// The value goes to a scalar input of the network, of this name.
     case input(String)
+    /// The weights are mixed with those of this network, which has the same architecture: 0 keeps the
+    /// plugin's own, 1 takes the other's.
+    case weights(Manifest.NetworkFile)
   }
 
   /// The name users type.

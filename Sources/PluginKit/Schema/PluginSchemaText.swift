@@ -72,34 +72,8 @@ enum PluginSchemaText {
       "description": "Where the network comes from: an address or a reference."
     },
     "network": {
-      "description": "The ONNX file. Its bytes are checked against bytes and sha256 before anything reads them.",
-      "type": "object",
-      "additionalProperties": false,
-      "required": ["file", "sha256"],
-      "properties": {
-        "file": {
-          "$ref": "#/$defs/file",
-          "description": "Relative to the plugin's folder, or \"models:NAME\" for a file of the models folder: the folder called models that lies beside the folder of plugins this plugin is in."
-        },
-        "sha256": {
-          "title": "64 hexadecimal digits in lower case",
-          "description": "SHA-256 of the file.",
-          "type": "string",
-          "pattern": "^[0-9a-f]{64}$"
-        },
-        "bytes": {
-          "description": "Size of the file.",
-          "type": "integer",
-          "minimum": 1,
-          "maximum": 2147483648
-        },
-        "opset": {
-          "description": "The ONNX operator set the file was written for. Information only.",
-          "type": "integer",
-          "minimum": 1,
-          "maximum": 1000
-        }
-      }
+      "$ref": "#/$defs/networkFile",
+      "description": "The ONNX file. Its bytes are checked against bytes and sha256 before anything reads them."
     },
     "input": {
       "description": "The picture as the network wants it: NCHW, f32.",
@@ -311,6 +285,35 @@ enum PluginSchemaText {
     }
   },
   "$defs": {
+    "networkFile": {
+      "type": "object",
+      "additionalProperties": false,
+      "required": ["file", "sha256"],
+      "properties": {
+        "file": {
+          "$ref": "#/$defs/file",
+          "description": "Relative to the plugin's folder, or \"models:NAME\" for a file of the models folder: the folder called models that lies beside the folder of plugins this plugin is in."
+        },
+        "sha256": {
+          "title": "64 hexadecimal digits in lower case",
+          "description": "SHA-256 of the file.",
+          "type": "string",
+          "pattern": "^[0-9a-f]{64}$"
+        },
+        "bytes": {
+          "description": "Size of the file.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 2147483648
+        },
+        "opset": {
+          "description": "The ONNX operator set the file was written for. Information only.",
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000
+        }
+      }
+    },
     "file": {
       "title": "a relative path without \"..\", hidden names, backslashes or colons",
       "type": "string",
@@ -365,8 +368,12 @@ enum PluginSchemaText {
           "description": "What it does, for people."
         },
         "effect": {
-          "description": "strength: the host blends the stage's output with its input, 0 keeping the input (scale 1 only). brush: the host enlarges (below 1) or reduces (above 1) the picture before the stage and undoes it after, so strokes get this much larger. input: the value goes to a scalar input of the network.",
-          "enum": ["strength", "brush", "input"]
+          "description": "strength: the host blends the stage's output with its input, 0 keeping the input (scale 1 only). brush: the host enlarges (below 1) or reduces (above 1) the picture before the stage and undoes it after, so strokes get this much larger. input: the value goes to a scalar input of the network. weights: the network's weights are mixed with those of another one, 0 keeping its own.",
+          "enum": ["strength", "brush", "input", "weights"]
+        },
+        "network": {
+          "$ref": "#/$defs/networkFile",
+          "description": "For effect weights: the network whose weights are mixed in. It has the same architecture and is checked like the plugin's own."
         },
         "input": {
           "$ref": "#/$defs/tensorName",

@@ -49,6 +49,18 @@ public struct Stage: Sendable, Hashable, CustomStringConvertible {
   /// such a parameter) leaves them.
   public var brush: Double { value(of: .brush) ?? 1 }
 
+  /// The network that is mixed into the plugin's own, and how much of it (above 0, at most 1); nil where
+  /// the plugin has no such parameter, or it is 0.
+  public var mixture: (network: Manifest.NetworkFile, field: String, share: Double)? {
+    for parameter in plugin.manifest.parameters {
+      guard case .weights(let network) = parameter.effect,
+        let share = values[parameter.name]?.number, share > 0
+      else { continue }
+      return (network, "parameters.\(parameter.name).network", share)
+    }
+    return nil
+  }
+
   /// Values for scalar inputs of the network, by input name.
   public var networkInputs: [String: Double] {
     var inputs: [String: Double] = [:]

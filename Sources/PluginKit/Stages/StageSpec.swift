@@ -6,6 +6,12 @@ public struct StageSpec: Sendable, Hashable, CustomStringConvertible {
     public let name: String
     /// The value; text from a command line is read as JSON would be.
     public let value: JSON
+
+    /// A parameter with a value.
+    public init(name: String, value: JSON) {
+      self.name = name
+      self.value = value
+    }
   }
 
   /// The plugin's id.

@@ -6,8 +6,18 @@ enum PluginCheck {
   ///
   /// - Throws: `PluginError`, `OnnxError`, `PlanError`.
   static func isExact(_ plugin: Plugin) throws -> Bool {
-    plugin.manifest.kind == .extractor
-      ? try ExtractorLoader.layers(of: plugin).allSatisfy(\.analysis.nonLocal.isEmpty)
-      : try StageLoader.load(Stage(plugin)).seams.isEmpty
+    if plugin.manifest.kind == .extractor {
+      return try ExtractorLoader.layers(of: plugin).allSatisfy(\.analysis.nonLocal.isEmpty)
+    }
+    let model = try StageLoader.load(Stage(plugin))
+    // Whether a network can be mixed in shows when it is.
+    for parameter in plugin.manifest.parameters {
+      guard case .weights = parameter.effect, let range = parameter.range else { continue }
+      let spec = StageSpec(
+        plugin: plugin.id,
+        arguments: [.init(name: parameter.name, value: .number(range.high))])
+      _ = try StageLoader.load(Stage(spec, of: plugin))
+    }
+    return model.seams.isEmpty
   }
 }

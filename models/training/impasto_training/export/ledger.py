@@ -6,6 +6,7 @@ The tests of the repository hold the chain together: recipe, checkpoint, network
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 
@@ -42,11 +43,28 @@ def update_manifest(manifest: Path, sha256: str, size: int) -> bool:
     if not manifest.exists():
         return False
     text = manifest.read_text(encoding="utf-8")
-    network = json.loads(text)["network"]
-    text = text.replace(network["sha256"], sha256)
-    text = text.replace(f'"bytes": {network["bytes"]}', f'"bytes": {size}')
+    text = _replaced(text, json.loads(text)["network"]["sha256"], sha256, size)
     manifest.write_text(text, encoding="utf-8")
     return True
+
+
+def update_mixtures(plugins: Path, file: str, sha256: str, size: int) -> list[Path]:
+    """Puts hash and size of a network into the manifests that mix its weights into their own."""
+    changed = []
+    for manifest in sorted(plugins.glob("*/plugin.json")):
+        text = manifest.read_text(encoding="utf-8")
+        for parameter in json.loads(text).get("parameters", {}).values():
+            other = parameter.get("network", {})
+            if other.get("file") == f"models:{file}" and other["sha256"] != sha256:
+                text = _replaced(text, other["sha256"], sha256, size)
+                manifest.write_text(text, encoding="utf-8")
+                changed.append(manifest)
+    return changed
+
+
+def _replaced(text: str, before: str, sha256: str, size: int) -> str:
+    """With another hash, and the size that stands behind it."""
+    return re.sub(rf'"{before}"(,\s*"bytes": )\d+', rf'"{sha256}"\g<1>{size}', text)
 
 
 def write_metrics(manifest: Path, figures: list[dict]) -> None:
