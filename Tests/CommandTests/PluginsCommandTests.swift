@@ -12,7 +12,7 @@ import Testing
   @Test func listsTheBuiltInPlugins() throws {
     let run = try Command.run(["plugins", "list"])
     #expect(run.status == 0, "\(run.errors)")
-    for id in ["photo-4x", "photo-4x-faithful", "vgg19-slim"] + Self.styles {
+    for id in ["photo-2x", "photo-4x", "photo-4x-faithful", "vgg19-slim"] + Self.styles {
       #expect(run.output.contains(id))
     }
   }
@@ -29,6 +29,23 @@ import Testing
     let run = try Command.run(["plugins", "show", "starry-night"])
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("input        input: rgb, range 0 to 1, and 2 channels of noise\n"))
+  }
+
+  @Test func aManifestThatContradictsItsNetworkIsShownWithThat() throws {
+    let folder = try TemporaryFolder()
+    try PluginFolder.write(
+      "noisy", network: try KnownNetwork.identity(), in: folder.path,
+      input: #"{"colour": "rgb", "range": [0, 1], "noise": 2}"#)
+    let said =
+      "noisy: found a network with 3 input and 3 output channels, expected 5 and 3, because "
+      + "input.colour is rgb and input.noise is 2"
+    let shown = try Command.run(["plugins", "show", "./noisy"], in: folder.path)
+    #expect(shown.status == 0, "\(shown.errors)")
+    #expect(shown.output.contains("\nproblem      \(said)\n"), "\(shown.output)")
+    let checked = try Command.run(["plugins", "validate", "noisy"], in: folder.path)
+    #expect(checked.status == 1 && checked.errors == "impasto: \(said)\n", "\(checked.errors)")
+    #expect(
+      try !Command.run(["plugins", "show", "photo-4x"]).output.contains("problem"))
   }
 
   @Test func anExtractorIsShownLayerByLayer() throws {
@@ -58,7 +75,7 @@ import Testing
     #expect(bad.errors.contains("conv9_9"), "\(bad.errors)")
   }
 
-  @Test(arguments: ["photo-4x"] + styles)
+  @Test(arguments: ["photo-2x", "photo-4x"] + styles)
   func builtInPluginsVerify(_ id: String) throws {
     let run = try Command.run(["plugins", "verify", id])
     #expect(run.status == 0, "\(run.output)\(run.errors)")
@@ -133,7 +150,7 @@ import Testing
   @Test func theDoctorFindsEverything() throws {
     let run = try Command.run(["doctor"])
     #expect(run.status == 0, "\(run.output)")
-    for word in ["libvips   8.", "OpenVINO 2026", "CPU:", "9 plugins"] {
+    for word in ["libvips   8.", "OpenVINO 2026", "CPU:", "10 plugins"] {
       #expect(run.output.contains(word), "\(word)")
     }
     let broken = try Command.run(["doctor"], environment: ["IMPASTO_OPENVINO": "/nowhere"])

@@ -28,77 +28,77 @@ struct ManifestText {
 
   /// The manifest for a network of these bytes.
   func text(network: [UInt8]) -> String {
-    var input: [(String, JSONText.Value)] = [
-      ("name", .text(inputName)), ("colour", .text(habits.colour.value.rawValue)),
+    var input: [(String, JSON)] = [
+      ("name", .string(inputName)), ("colour", .string(habits.colour.value.rawValue)),
       ("range", Self.range(habits.range.value)),
     ]
-    if !habits.mean.isEmpty { input.append(("mean", .list(habits.mean.map { .number($0) }))) }
-    if !habits.std.isEmpty { input.append(("std", .list(habits.std.map { .number($0) }))) }
-    if sizeMultiple > 1 { input.append(("sizeMultiple", .integer(sizeMultiple))) }
-    if minimum > 1 { input.append(("minimum", .integer(minimum))) }
-    var members: [(String, JSONText.Value)] = [
-      ("schemaVersion", .integer(1)), ("id", .text(id)), ("name", .text(name)),
-      ("version", .text(Self.version)), ("kind", .text(habits.kind.value.rawValue)),
-      ("description", .text(summary)),
+    if !habits.mean.isEmpty { input.append(("mean", .array(habits.mean.map { .number($0) }))) }
+    if !habits.std.isEmpty { input.append(("std", .array(habits.std.map { .number($0) }))) }
+    if sizeMultiple > 1 { input.append(("sizeMultiple", .number(Double(sizeMultiple)))) }
+    if minimum > 1 { input.append(("minimum", .number(Double(minimum)))) }
+    var members: [(String, JSON)] = [
+      ("schemaVersion", .number(1)), ("id", .string(id)), ("name", .string(name)),
+      ("version", .string(Self.version)), ("kind", .string(habits.kind.value.rawValue)),
+      ("description", .string(summary)),
     ]
-    if !authors.isEmpty { members.append(("authors", .list(authors.map { .text($0) }))) }
-    members.append(("license", license.map { .text($0) } ?? .null))
-    if !tags.isEmpty { members.append(("tags", .list(tags.map { .text($0) }))) }
-    if let source { members.append(("source", .text(source))) }
+    if !authors.isEmpty { members.append(("authors", .array(authors.map { .string($0) }))) }
+    members.append(("license", license.map { .string($0) } ?? .null))
+    if !tags.isEmpty { members.append(("tags", .array(tags.map { .string($0) }))) }
+    if let source { members.append(("source", .string(source))) }
     members += [
       (
         "network",
         .members([
-          ("file", .text(Self.networkFile)), ("sha256", .text(Plugin.sha256(of: network))),
-          ("bytes", .integer(network.count)), ("opset", .integer(opset)),
+          ("file", .string(Self.networkFile)), ("sha256", .string(Plugin.sha256(of: network))),
+          ("bytes", .number(Double(network.count))), ("opset", .number(Double(opset))),
         ])
       ),
       ("input", .members(input)),
     ]
     guard habits.kind.value != .extractor else {
-      let maps = layers.map { ($0.name, JSONText.Value.text($0.tensor)) }
+      let maps = layers.map { ($0.name, JSON.string($0.tensor)) }
       members.append(("extractor", .members([("layers", .members(maps))])))
-      return JSONText.text(.members(members))
+      return JSONWriter.text(.members(members))
     }
     members += [
       (
         "output",
         .members([
-          ("name", .text(outputName)), ("range", Self.range(habits.outputRange.value)),
-          ("scale", .integer(scale)),
+          ("name", .string(outputName)), ("range", Self.range(habits.outputRange.value)),
+          ("scale", .number(Double(scale))),
         ])
       ),
-      ("tiling", .members([("halo", .text("derived"))])),
+      ("tiling", .members([("halo", .string("derived"))])),
     ]
     if habits.kind.value == .style, scale == 1 { members.append(("parameters", Self.parameters)) }
-    return JSONText.text(.members(members))
+    return JSONWriter.text(.members(members))
   }
 
-  private static func range(_ range: ValueRange) -> JSONText.Value {
-    .list([.number(range.low), .number(range.high)])
+  private static func range(_ range: ValueRange) -> JSON {
+    .array([.number(range.low), .number(range.high)])
   }
 
   /// What the host can do to every style.
-  private static let parameters: JSONText.Value = .members([
+  private static let parameters: JSON = .members([
     (
       "strength",
       .members([
-        ("type", .text("number")), ("range", .list([.integer(0), .integer(1)])),
-        ("default", .integer(1)),
-        ("description", .text("How much of the style: 0 is the photograph, 1 the style.")),
-        ("effect", .text("strength")),
+        ("type", .string("number")), ("range", .array([.number(0), .number(1)])),
+        ("default", .number(1)),
+        ("description", .string("How much of the style: 0 is the photograph, 1 the style.")),
+        ("effect", .string("strength")),
       ])
     ),
     (
       "brush",
       .members([
-        ("type", .text("number")), ("range", .list([.number(0.25), .integer(4)])),
-        ("default", .integer(1)),
+        ("type", .string("number")), ("range", .array([.number(0.25), .number(4)])),
+        ("default", .number(1)),
         (
           "description",
-          .text("Size of the strokes: 2 makes them twice as large, 0.5 half as large.")
+          .string("Size of the strokes: 2 makes them twice as large, 0.5 half as large.")
         ),
-        ("effect", .text("brush")),
+        ("effect", .string("brush")),
       ])
     ),
   ])

@@ -63,23 +63,19 @@ public struct InstallRecord: Sendable, Hashable {
 
   /// The file's text.
   package var text: String {
-    var root = JSONObject()
-    root.set("recordVersion", .number(1))
-    root.set("kind", .string(source.kind.rawValue))
-    root.set("source", .string(source.location))
-    root.set("sha256", sha256.map { .string($0) } ?? .null)
-    root.set("id", .string(id))
-    root.set("version", .string(version))
-    root.set("installed", .string(date))
     let items = files.map { file in
-      var item = JSONObject()
-      item.set("path", .string(file.path))
-      item.set("bytes", .number(Double(file.bytes)))
-      item.set("sha256", .string(file.sha256))
-      return JSON.object(item)
+      JSON.members([
+        ("path", .string(file.path)), ("bytes", .number(Double(file.bytes))),
+        ("sha256", .string(file.sha256)),
+      ])
     }
-    root.set("files", .array(items))
-    return JSONWriter.text(.object(root))
+    return JSONWriter.text(
+      .members([
+        ("recordVersion", .number(1)), ("kind", .string(source.kind.rawValue)),
+        ("source", .string(source.location)),
+        ("sha256", sha256.map { .string($0) } ?? .null), ("id", .string(id)),
+        ("version", .string(version)), ("installed", .string(date)), ("files", .array(items)),
+      ]))
   }
 
   /// What in the folder isn't as it was installed, one phrase a file: `plugin.json differs`.

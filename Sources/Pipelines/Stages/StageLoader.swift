@@ -114,7 +114,12 @@ public enum StageLoader {
   /// Halo for networks that no halo makes exact, input pixels a side.
   static let assumedHalo = 64
 
-  private static func check(_ manifest: Manifest, against analysis: SpatialAnalysis) throws {
+  /// Holds what a manifest says of channels and scale against its network.
+  ///
+  /// - Throws: ``PlanError/mismatch(stage:found:expected:)`` where they contradict each other.
+  public static func check(
+    _ manifest: Manifest, against analysis: SpatialAnalysis
+  ) throws(PlanError) {
     let channels = manifest.input.colour.channels
     let noise = manifest.input.noise
     guard analysis.inputChannels == channels + noise, analysis.outputChannels == channels else {

@@ -8,6 +8,11 @@ public indirect enum JSON: Sendable, Hashable {
   case array([JSON])
   case object(JSONObject)
 
+  /// An object of these members, in this order.
+  package static func members(_ members: [(String, JSON)]) -> JSON {
+    .object(JSONObject(members))
+  }
+
   /// The member `name` of an object; `null` where there is none or this is no object.
   public subscript(name: String) -> JSON {
     guard case .object(let object) = self else { return .null }

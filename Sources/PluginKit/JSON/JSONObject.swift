@@ -27,6 +27,11 @@ public struct JSONObject: Sendable, Hashable {
     if values.updateValue(value, forKey: name) == nil { names.append(name) }
   }
 
+  /// An object of these members, in this order.
+  package init(_ members: [(String, JSON)]) {
+    for (name, value) in members { set(name, value) }
+  }
+
   /// Names and values in the order of the file.
   public var members: [(name: String, value: JSON)] {
     names.map { ($0, values[$0] ?? .null) }

@@ -9,6 +9,8 @@ struct PluginText {
   /// What the network computes over the whole picture; nil if nothing.
   let split: StatisticsSplit?
   let layers: [ExtractorLoader.Layer]
+  /// Where manifest and network contradict each other; nil if nowhere.
+  let problem: PlanError?
 
   func text(weights: Bool) -> String {
     let manifest = plugin.manifest
@@ -35,6 +37,7 @@ struct PluginText {
       "alignment    \(analysis.alignmentX) × \(analysis.alignmentY) px",
       "minimum      \(analysis.minimumX) × \(analysis.minimumY) px",
     ]
+    if let problem { lines.append("problem      \(problem)") }
     let reductions = split?.reductions ?? []
     if analysis.nonLocal.isEmpty {
       lines.append(

@@ -40,9 +40,17 @@ struct PluginsShowCommand: ParsableCommand {
         try SpatialAnalysis(
           of: $0.tileNetwork(), input: analysis.inputName, output: analysis.outputName)
       }
+      var problem: PlanError?
+      if layers.isEmpty {
+        do throws(PlanError) {
+          try StageLoader.check(plugin.manifest, against: analysis)
+        } catch {
+          problem = error
+        }
+      }
       let text = PluginText(
         plugin: plugin, network: network, analysis: tiles ?? analysis, split: split,
-        layers: layers)
+        layers: layers, problem: problem)
       print(text.text(weights: weights))
     }
   }
