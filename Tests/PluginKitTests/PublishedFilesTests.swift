@@ -62,8 +62,8 @@ struct PublishedFilesTests {
     #expect(catalogue.problems == [])
     #expect(
       catalogue.plugins.map(\.id) == [
-        "composition", "grande-jatte", "photo-4x", "photo-4x-faithful", "scream", "shipwreck",
-        "starry-night", "vgg19-slim", "wave",
+        "composition", "grande-jatte", "photo-2x", "photo-4x", "photo-4x-faithful", "scream",
+        "shipwreck", "starry-night", "vgg19-slim", "wave",
       ])
     for plugin in catalogue.plugins {
       try plugin.verifyIntegrity()

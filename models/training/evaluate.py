@@ -37,11 +37,18 @@ def figure(dataset: str, metric: str, value: float, digits: int, protocol: str |
 def enlarging_figures(
     name: str, file: Path, scale: int, arguments, features: FeatureDistance
 ) -> list[dict]:
-    enlarge = (enlarging.resampling(name, scale) if name in RESAMPLING
-               else enlarging.network(file))
+    if name in RESAMPLING:
+        enlarge = enlarging.resampling(name, scale)
+    elif arguments.mix:
+        other, _, share = arguments.mix.partition("=")
+        enlarge = enlarging.network(
+            enlarging.mixed(file, ledger.network_file(other), float(share)))
+    else:
+        enlarge = enlarging.network(file)
+    faults = enlarging.Faults(arguments.noise, arguments.jpeg)
     result = []
     for dataset in arguments.sets:
-        f = enlarging.measure(enlarge, scale, arguments.data / "sets" / dataset, features)
+        f = enlarging.measure(enlarge, scale, arguments.data / "sets" / dataset, features, faults)
         print(f"{name:24s} {dataset:8s} {f.line()}", flush=True)
         result += [
             figure(dataset, "PSNR-Y", f.psnr, 2, "dB"), figure(dataset, "SSIM-Y", f.ssim, 4),
@@ -106,8 +113,13 @@ def main() -> int:
     parser.add_argument("--scale", type=int, default=4, help="of files and of resampling")
     parser.add_argument("--photographs", type=Path, default=ledger.ROOT / "docs" / "samples")
     parser.add_argument("--optimise", type=int, default=0, metavar="STEPS")
+    parser.add_argument("--mix", metavar="MODEL=SHARE", help="with so much of another's weights")
+    parser.add_argument("--noise", type=float, default=0, help="on what is enlarged, of 255")
+    parser.add_argument("--jpeg", type=int, metavar="QUALITY", help="of what is enlarged")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
+    if arguments.write and (arguments.mix or arguments.noise or arguments.jpeg):
+        raise SystemExit("--write: manifests hold figures of the network itself on clean pictures")
     torch.set_num_threads(1)
     features = None
     for argument in arguments.models:

@@ -1,10 +1,10 @@
 """Draws contact sheets, small JPEGs to look at.
 
-    sheet.py OUT.jpg MODEL|FILE.onnx … [--photographs FOLDER] [--side N] [--quality N]
+    sheet.py OUT.jpg MODEL|FILE.onnx … [--photographs FOLDER] [--side N] [--noise N] [--jpeg QUALITY]
 
 Styles: a row for each photograph, a column for it and for each network. Enlarging networks: a row
 for each photograph, a cut of it reduced, enlarged again by nearest neighbour, by bicubic and by
-each network, and as it was.
+each network, and as it was; --noise and --jpeg put faults on what is enlarged.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from impasto_training.export import ledger
-from impasto_training.measuring.enlarging import network, resampling
+from impasto_training.measuring.enlarging import Faults, network, resampling
 from impasto_training.measuring.resize import resize, to_8_bits
 from impasto_training.pictures import picture_files
 
@@ -25,13 +25,15 @@ CAPTION = 18
 GAP = 4
 
 
-def enlarged(file: Path, models: dict[str, Path], scale: int, side: int) -> dict[str, np.ndarray]:
+def enlarged(
+    file: Path, models: dict[str, Path], scale: int, side: int, faults: Faults
+) -> dict[str, np.ndarray]:
     """The middle of the photograph, `side` pixels wide and high or less."""
     photograph = np.asarray(Image.open(file).convert("RGB"))
     side = min(side, *photograph.shape[:2]) // scale * scale
     top, left = ((length - side) // 2 for length in photograph.shape[:2])
     original = photograph[top : top + side, left : left + side]
-    small = to_8_bits(resize(original, side // scale, side // scale))
+    small = faults.put_on(to_8_bits(resize(original, side // scale, side // scale)))
     cells = {"reduced": small.repeat(scale, 0).repeat(scale, 1),
              "bicubic": to_8_bits(resampling("bicubic", scale)(small))}
     cells |= {name: to_8_bits(network(model)(small)) for name, model in models.items()}
@@ -75,6 +77,8 @@ def main() -> int:
     parser.add_argument("--photographs", type=Path, default=ledger.ROOT / "docs" / "samples")
     parser.add_argument("--side", type=int, default=256)
     parser.add_argument("--quality", type=int, default=85)
+    parser.add_argument("--noise", type=float, default=0, help="on what is enlarged, of 255")
+    parser.add_argument("--jpeg", type=int, metavar="QUALITY", help="of what is enlarged")
     parser.add_argument("--scale", type=int, help="of files; 1 for styles")
     arguments = parser.parse_args()
     models, scales = {}, set()
@@ -84,7 +88,8 @@ def main() -> int:
     if len(scales) > 1:
         raise SystemExit(f"networks of different scales on one sheet: {sorted(scales)}")
     scale = scales.pop()
-    rows = [enlarged(file, models, scale, arguments.side) if scale > 1
+    faults = Faults(arguments.noise, arguments.jpeg)
+    rows = [enlarged(file, models, scale, arguments.side, faults) if scale > 1
             else painted(file, models, arguments.side)
             for file in picture_files(arguments.photographs)]
     sheet(rows).save(arguments.out, quality=arguments.quality, optimize=True)

@@ -9,10 +9,39 @@ from pathlib import Path
 
 import torch
 
+from impasto_training.losses.features import unit_distance
 from impasto_training.losses.grid import locked_texture
 from impasto_training.pictures import decode
 
 from . import small
+
+
+class UnitDistanceTests(unittest.TestCase):
+    LAYERS = {"conv1_2": 1, "conv2_2": 3}
+
+    def maps(self, seed: int) -> dict[str, torch.Tensor]:
+        random = torch.Generator().manual_seed(seed)
+        return {name: torch.rand(2, 5, 4, 6, generator=random) for name in self.LAYERS}
+
+    def test_lengths_do_not_count_and_directions_do(self) -> None:
+        maps = self.maps(1)
+        longer = {name: 3 * value for name, value in maps.items()}
+        self.assertLess(unit_distance(longer, maps, self.LAYERS), 1e-9)
+        # At right angles two vectors of unit length are the root of 2 apart.
+        a, b = torch.zeros(1, 2, 1, 1), torch.zeros(1, 2, 1, 1)
+        a[0, 0], b[0, 1] = 5, 0.1
+        self.assertAlmostEqual(unit_distance({"x": a}, {"x": b}, {"x": 1}).item(), 2, places=5)
+
+    def test_layers_count_by_their_weights(self) -> None:
+        a, b = self.maps(1), self.maps(2)
+        alone = {name: unit_distance(a, b, {name: 1}).item() for name in self.LAYERS}
+        expected = (alone["conv1_2"] + 3 * alone["conv2_2"]) / 4
+        self.assertAlmostEqual(unit_distance(a, b, self.LAYERS).item(), expected, places=5)
+
+    def test_black_has_a_derivative(self) -> None:
+        zeros = torch.zeros(1, 3, 2, 2, requires_grad=True)
+        unit_distance({"x": zeros}, {"x": torch.ones(1, 3, 2, 2)}, {"x": 1}).backward()
+        self.assertTrue(torch.isfinite(zeros.grad).all())
 
 
 class LockedTextureTests(unittest.TestCase):

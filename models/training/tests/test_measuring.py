@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import tempfile
 import unittest
+from pathlib import Path
 
 import numpy as np
+import torch
 
-from impasto_training.measuring import metrics
+from impasto_training.export.graph import Graph
+from impasto_training.measuring import enlarging, metrics
 from impasto_training.measuring.resize import resize, to_8_bits
+from impasto_training.networks.super_resolution import SuperResolution
 
 
 class MeasuringTests(unittest.TestCase):
@@ -38,6 +43,41 @@ class MeasuringTests(unittest.TestCase):
             np.testing.assert_allclose(
                 small[8, 4:12, 0], 4 * np.arange(4, 12) + 1.5, atol=1e-9, err_msg=kernel)
         self.assertEqual(to_8_bits(np.array([-3.0, 0.5, 254.49, 300])).tolist(), [0, 1, 254, 255])
+
+    def test_mixtures_lie_between_two_networks(self) -> None:
+        picture = np.random.default_rng(1).integers(0, 256, (9, 11, 3), np.uint8)
+        with tempfile.TemporaryDirectory() as folder:
+            files, networks = [], []
+            for seed in (1, 2):
+                torch.manual_seed(seed)
+                network = SuperResolution(2, 8, 1)
+                torch.nn.init.normal_(network.tail.weight, 0, 0.1)
+                graph = Graph("net")
+                network.write(graph)
+                files.append(Path(folder) / f"{seed}.onnx")
+                graph.save(files[-1])
+                networks.append(network)
+            for share, network in ((0, networks[0]), (1, networks[1])):
+                found = enlarging.network(enlarging.mixed(*files, share))(picture)
+                expected = enlarging.network(files[share])(picture)
+                np.testing.assert_allclose(found, expected, atol=1e-3)
+            half = SuperResolution(2, 8, 1)
+            half.load_state_dict({
+                k: (v + networks[1].state_dict()[k]) / 2
+                for k, v in networks[0].state_dict().items()})
+            x = torch.from_numpy(picture).permute(2, 0, 1)[None].float() / 255
+            with torch.no_grad():
+                expected = 255 * half(x)[0].permute(1, 2, 0).numpy()
+            found = enlarging.network(enlarging.mixed(*files, 0.5))(picture)
+            np.testing.assert_allclose(found, expected, atol=1e-3)
+
+    def test_faults(self) -> None:
+        grey = np.full((64, 64, 3), 128, np.uint8)
+        np.testing.assert_array_equal(enlarging.Faults().put_on(grey), grey)
+        noisy = enlarging.Faults(noise=5).put_on(grey)
+        self.assertAlmostEqual(noisy.std(), 5, delta=0.2)
+        np.testing.assert_array_equal(enlarging.Faults(noise=5).put_on(grey), noisy)
+        self.assertLess(enlarging.Faults(noise=5, quality=30).put_on(grey).std(), noisy.std())
 
 
 if __name__ == "__main__":

@@ -18,6 +18,22 @@ def feature_distance(found: Maps, expected: Maps, layers: dict[str, float]) -> t
     return sum(terms) / sum(layers.values())
 
 
+def unit_distance(found: Maps, expected: Maps, layers: dict[str, float]) -> torch.Tensor:
+    """Weighted mean over layers of the squared distance between the channel vectors of each place,
+    both of unit length: what `measuring` reports, and LPIPS without its learned weights (Zhang et
+    al. 2018)."""
+    terms = [
+        weight * (_unit(found[name]) - _unit(expected[name])).square().sum(1).mean()
+        for name, weight in layers.items()]
+    return sum(terms) / sum(layers.values())
+
+
+def _unit(maps: torch.Tensor) -> torch.Tensor:
+    maps = maps.float()
+    # The root of 0 has no derivative, and plain black may give a vector of zeros.
+    return maps / (maps.square().sum(1, keepdim=True) + 1e-10).sqrt()
+
+
 def content_loss(found: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
     """Mean squared difference over the expected map's mean square."""
     return F.mse_loss(found.float(), expected.float()) / expected.float().square().mean()

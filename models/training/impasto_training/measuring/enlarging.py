@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
+from onnx import numpy_helper
 from PIL import Image
 
 from ..pictures import picture_files
@@ -18,14 +21,32 @@ Enlarge = Callable[[np.ndarray], np.ndarray]
 """8-bit H×W×3 to what 8 bits are rounded from."""
 
 
-def session(path: Path) -> onnxruntime.InferenceSession:
+def session(network: Path | bytes) -> onnxruntime.InferenceSession:
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    source = network if isinstance(network, bytes) else str(network)
+    return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
 
 
-def network(path: Path) -> Enlarge:
+def mixed(file: Path, other: Path, share: float) -> bytes:
+    """The network of `file` with (1 − share) of its own convolutions' weights and `share` of the
+    other's, which has the same convolutions in the same order: what a plugin's parameter of the
+    effect "weights" does."""
+    models = [onnx.load(str(f)) for f in (file, other)]
+    weights = [{c.name: c for c in m.graph.initializer} for m in models]
+    names = [[name for node in m.graph.node if node.op_type == "Conv" for name in node.input[1:]]
+             for m in models]
+    for own, theirs in zip(*names, strict=True):
+        a, b = (numpy_helper.to_array(w[n]) for w, n in zip(weights, (own, theirs), strict=True))
+        if a.shape != b.shape:
+            raise SystemExit(f"{other}: {theirs} is {b.shape}, {own} of {file} {a.shape}")
+        weights[0][own].CopyFrom(numpy_helper.from_array(
+            ((1 - share) * a + share * b).astype(np.float32), own))
+    return models[0].SerializeToString()
+
+
+def network(path: Path | bytes) -> Enlarge:
     """A network that takes RGB in 0..1, perhaps with channels of noise, and returns RGB."""
     run = session(path)
     described = run.get_inputs()[0]
@@ -65,7 +86,30 @@ class Figures:
                 f"drift {self.drift:.2f}/255  grid {grid} (originals {original})")
 
 
-def measure(enlarge: Enlarge, scale: int, folder: Path, features: FeatureDistance) -> Figures:
+@dataclass
+class Faults:
+    """What happens to reduced pictures before they are enlarged."""
+
+    noise: float = 0
+    """Standard deviation, in 255ths."""
+    quality: int | None = None
+    """Of JPEG, which comes after the noise."""
+
+    def put_on(self, picture: np.ndarray) -> np.ndarray:
+        if self.noise:
+            random = np.random.default_rng(1)
+            picture = to_8_bits(picture + random.normal(0, self.noise, picture.shape))
+        if self.quality is not None:
+            stream = io.BytesIO()
+            Image.fromarray(picture).save(stream, "JPEG", quality=self.quality)
+            picture = np.asarray(Image.open(stream))
+        return picture
+
+
+def measure(
+    enlarge: Enlarge, scale: int, folder: Path, features: FeatureDistance,
+    faults: Faults = Faults(),
+) -> Figures:
     """Originals are cut to multiples of the scale and reduced by antialiased bicubic; a border of
     `scale` pixels doesn't count for PSNR and SSIM. Drift: how far the mean colour of a picture
     moves, in the channel where it moves most. Grid: on pictures cut to multiples of 16."""
@@ -74,7 +118,7 @@ def measure(enlarge: Enlarge, scale: int, folder: Path, features: FeatureDistanc
         original = np.asarray(Image.open(file).convert("RGB"))
         original = _cut(original, scale)
         small = to_8_bits(resize(original, original.shape[0] // scale, original.shape[1] // scale))
-        large = to_8_bits(enlarge(small))
+        large = to_8_bits(enlarge(faults.put_on(small)))
         inner = (slice(scale, -scale), slice(scale, -scale))
         a, b = luma(large)[inner], luma(original)[inner]
         moved = np.abs(large.mean((0, 1)) - small.mean((0, 1))).max()
@@ -82,7 +126,7 @@ def measure(enlarge: Enlarge, scale: int, folder: Path, features: FeatureDistanc
             features.features(large), features.features(original)), moved))
         even = _cut(original, 16)
         reduced = to_8_bits(resize(even, even.shape[0] // scale, even.shape[1] // scale))
-        grids.append(grid_strength(luma(to_8_bits(enlarge(reduced)))))
+        grids.append(grid_strength(luma(to_8_bits(enlarge(faults.put_on(reduced))))))
         original_grids.append(grid_strength(luma(even)))
     means = np.mean(rows, 0)
     return Figures(*map(float, means), np.median(grids, 0).tolist(),

@@ -10,13 +10,16 @@ import torch.nn.functional as F
 from ..degradation import Degradation
 from ..loop import Batch, Losses, Task
 from ..losses.adversarial import discriminator_loss, generator_loss
-from ..losses.features import feature_distance
+from ..losses.features import feature_distance, unit_distance
 from ..losses.grid import grid_loss
 from ..networks import shipped
 from ..networks.discriminator import Discriminator
 from ..networks.super_resolution import SuperResolution
 from ..networks.vgg import LAYERS
 from ..pictures import Pictures, integer
+
+FLAT = 2
+"""Pictures of one colour in a batch."""
 
 SHIFT = 8
 """The pooling of the loss network has a grid of this period; it is put anywhere on the picture."""
@@ -58,8 +61,11 @@ class Enlarging(Task):
         pairs = [self.degradation.pair(self.photographs.crop(side, random), random)
                  for _ in range(self.recipe["batch"])]
         shift = torch.tensor([integer(0, SHIFT - 1, random), integer(0, SHIFT - 1, random)])
-        return {"small": torch.stack([p[0] for p in pairs]),
-                "large": torch.stack([p[1] for p in pairs]), "shift": shift}
+        batch = {"small": torch.stack([p[0] for p in pairs]),
+                 "large": torch.stack([p[1] for p in pairs]), "shift": shift}
+        if "flat" in self.weights:
+            batch["flat"] = torch.rand(FLAT, 3, 1, 1, generator=random)
+        return batch
 
     def losses(self, step: int, batch: Batch) -> Losses:
         large = batch["large"]
@@ -72,6 +78,8 @@ class Enlarging(Task):
             terms["mean"] = F.l1_loss(F.avg_pool2d(enlarged, scale), F.avg_pool2d(large, scale))
         if "grid" in self.weights:
             terms["grid"] = grid_loss(enlarged, large)
+        if "flat" in self.weights:
+            terms["flat"] = self._flat_loss(batch["flat"])
         if self.features is not None:
             terms["features"] = self._feature_loss(enlarged, large, batch["shift"])
         if self.discriminator is not None:
@@ -81,6 +89,15 @@ class Enlarging(Task):
                 terms["adversarial"] = generator_loss(
                     self.discriminator(enlarged), self.discriminator(large))
         return {"loss": sum(self.weights[k] * v for k, v in terms.items()), **terms}
+
+    def _flat_loss(self, colours: torch.Tensor) -> torch.Tensor:
+        """How far pictures of one colour move, where their borders are out of sight."""
+        reach = self.enlarger.reach
+        with self.autocast():
+            enlarged = self.enlarger(colours.expand(-1, -1, 2 * reach + 2, 2 * reach + 2))
+        border = self.recipe["scale"] * reach
+        inner = enlarged.float()[..., border:-border, border:-border]
+        return F.l1_loss(inner, colours.expand_as(inner))
 
     def _feature_loss(self, enlarged, large, shift) -> torch.Tensor:
         layers = self.recipe["featureLayers"]
@@ -92,7 +109,8 @@ class Enlarging(Task):
             with torch.no_grad():
                 expected = self.features(large[cut], "average", last)
             found = self.features(enlarged[cut], "average", last)
-        return feature_distance(found, expected, layers)
+        unit = self.recipe.get("featureDistance") == "unit"
+        return (unit_distance if unit else feature_distance)(found, expected, layers)
 
     def after_step(self, step: int, rate: float) -> Losses:
         if self.discriminator is None:

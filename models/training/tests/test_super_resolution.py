@@ -1,0 +1,43 @@
+"""What the training of enlarging networks minimises."""
+
+from __future__ import annotations
+
+import tempfile
+import unittest
+from pathlib import Path
+
+import torch
+
+from impasto_training import recipes
+
+from . import small
+
+
+class FlatColourTests(unittest.TestCase):
+    def test_a_shift_of_colours_costs_what_it_is(self) -> None:
+        recipe = small.recipe(recipes.read("photo-4x-48")) | {"losses": {"pixel": 1, "flat": 2}}
+        with tempfile.TemporaryDirectory() as folder:
+            task = recipes.task(recipe, small.data(Path(folder) / "data"))
+        network = task.enlarger
+        torch.nn.init.zeros_(network.tail.weight)
+        colours = torch.rand(2, 3, 1, 1, generator=torch.Generator().manual_seed(1))
+        self.assertAlmostEqual(task._flat_loss(colours).item(), 0, places=5)
+        # Borders are left out: what the padding does there is no shift.
+        torch.nn.init.constant_(network.tail.bias, 0.01)
+        self.assertAlmostEqual(task._flat_loss(colours).item(), 0.01, places=3)
+        network.head.weight.data.zero_()
+        task._flat_loss(colours).backward()
+        self.assertGreater(network.tail.bias.grad.abs().sum().item(), 0)
+
+    def test_only_recipes_that_ask_for_it_make_flat_pictures(self) -> None:
+        original = small.recipe(recipes.read("photo-4x-48"))
+        with tempfile.TemporaryDirectory() as folder:
+            data = small.data(Path(folder) / "data")
+            for losses, expected in (({"pixel": 1}, False), ({"pixel": 1, "flat": 2}, True)):
+                task = recipes.task(original | {"losses": losses}, data)
+                batch = task.batch(torch.Generator().manual_seed(1))
+                self.assertEqual("flat" in batch, expected)
+
+
+if __name__ == "__main__":
+    unittest.main()
