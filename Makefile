@@ -7,7 +7,7 @@
 #   make bench      impasto beside Python loops       (ONLY=peers|large|memory|startup|statistics|tune|paint|paint-memory|all RUNS=3)
 #   make train      MODEL=photo-4x DATA=folder [MINUTES=25]: trains it or goes on (models/training)
 #   make export     MODEL=photo-4x DATA=folder: what was trained as ONNX, with ledger and manifest
-#   make evaluate   MODEL="photo-4x wave" DATA=folder: figures, those of bicubic and Lanczos too
+#   make evaluate   MODEL="photo-4x wave" DATA=folder [OPTIONS="--jpeg 75"]: figures, those of bicubic and Lanczos too
 #   make lint       format, forbidden constructs, scripts, manifests
 #   make format     rewrite the Swift sources in the project's format
 #   make install    PREFIX=/usr/local, DESTDIR honoured
@@ -87,7 +87,8 @@ export:
 	@scripts/train.sh export $(MODEL) --data '$(DATA)'
 
 evaluate:
-	@scripts/train.sh evaluate $(or $(MODEL),bicubic lanczos photo-4x photo-4x-faithful) --data '$(DATA)'
+	@scripts/train.sh evaluate $(or $(MODEL),bicubic lanczos photo-4x photo-4x-faithful) --data '$(DATA)' \
+	  $(OPTIONS)
 
 lint:
 	@scripts/lint.sh

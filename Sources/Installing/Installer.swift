@@ -64,7 +64,7 @@ public struct Installer {
     _ package: Package, _ manifest: Manifest, from source: InstallSource, replaces: Bool
   ) throws -> Report {
     let references =
-      manifest.networkFiles.map { ($0.file.file, $0.field + ".file") }
+      manifest.networkFiles.map { ($0.file, $0.field + ".file") }
       + (manifest.test.map { [($0.input, "test.input"), ($0.output, "test.output")] } ?? [])
     for (reference, field) in references where reference.base == .models {
       throw InstallError.refused(

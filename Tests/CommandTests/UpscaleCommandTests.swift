@@ -55,6 +55,17 @@ import Testing
     #expect(try TestFile.read(folder.file("out.png")).width == 160)
   }
 
+  @Test func anUnknownOptionIsNamedRatherThanItsValue() throws {
+    let run = try Command.run(["upscale", "in.png", "out.png", "--fidelity", "0.5"])
+    #expect(run.status == 64)
+    #expect(run.errors.contains("Unknown option '--fidelity'"), "\(run.errors)")
+    let several = try Command.run(["upscale", "a.png", "b.png", "c.png"])
+    #expect(several.status == 64)
+    #expect(
+      several.errors.contains("3 pictures given: several inputs need --output-dir FOLDER."),
+      "\(several.errors)")
+  }
+
   @Test func neverWritesOverItsInput() throws {
     let folder = try TemporaryFolder()
     try TestFile.photograph(folder.file("in.png"), width: 40, height: 30)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Onnx
@@ -99,6 +100,36 @@ import Testing
     let mixture = try WeightMixture(with: network(Style(seed: 2)), share: 0.5)
     let bytes = try mixture.applied(to: first).network.serialized()
     #expect(try mixture.applied(to: first).network.serialized() == bytes)
+  }
+
+  @Test("Weights in a file of their own are mixed as well")
+  func externalWeights() throws {
+    let folder = FileManager.default.temporaryDirectory
+      .appending(path: "mixture-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let first = try network(Style(seed: 1))
+    var proto = first.proto
+    let index = try #require(proto.graph.initializer.firstIndex { $0.name == "last" })
+    let floats = try #require(first.initializers["last"]).floats()
+    try floats.withUnsafeBytes { Data($0) }.write(to: folder.appending(path: "weights.bin"))
+    proto.graph.initializer[index].floatData = []
+    proto.graph.initializer[index].dataLocation = 1
+    for (key, value) in [("location", "weights.bin"), ("length", "\(4 * floats.count)")] {
+      var entry = StringStringEntryProto()
+      (entry.key, entry.value) = (key, value)
+      proto.graph.initializer[index].externalData.append(entry)
+    }
+    let path = folder.appending(path: "net.onnx")
+    try Data(proto.serializedBytes() as [UInt8]).write(to: path)
+
+    let mixture = try WeightMixture(with: network(Style(seed: 2)), share: 0.5)
+    let mixed = try mixture.applied(to: Network(contentsOf: path.path)).network
+    let expected = try mixture.applied(to: first).network
+    for name in ["first", "bias", "last"] {
+      let found = try #require(mixed.initializers[name]).floats()
+      #expect(try found == expected.initializers[name]?.floats(), "\(name)")
+    }
   }
 
   @Test("What differs is named")

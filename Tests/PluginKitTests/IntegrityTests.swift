@@ -61,9 +61,7 @@ struct IntegrityTests {
     let good = try plugin(right, bytes: 11)
     try good.verifyIntegrity()
     #expect(good.manifest.networkFiles.map(\.field) == ["network", "parameters.fidelity.network"])
-    let file = good.manifest.networkFiles[1].file
-    #expect(
-      try good.load(file, field: "parameters.fidelity.network") == Array("another one".utf8))
+    #expect(try good.load(good.manifest.networkFiles[1]) == Array("another one".utf8))
     for (hash, size) in [(Sample.hash, 11), (right, 12)] {
       let bad = try plugin(hash, bytes: size)
       let error = #expect(throws: PluginError.self) { try bad.verifyIntegrity() }

@@ -20,7 +20,8 @@ import torch
 
 from impasto_training import recipes
 from impasto_training.export import ledger
-from impasto_training.measuring import enlarging, extracting, painting
+from impasto_training.measuring import enlarging, extracting, mixing, painting
+from impasto_training.measuring.faults import Faults
 from impasto_training.measuring.metrics import FeatureDistance
 from impasto_training.networks import shipped
 from impasto_training.tasks import style
@@ -42,10 +43,10 @@ def enlarging_figures(
     elif arguments.mix:
         other, _, share = arguments.mix.partition("=")
         enlarge = enlarging.network(
-            enlarging.mixed(file, ledger.network_file(other), float(share)))
+            mixing.mixed(file, ledger.network_file(other), float(share)))
     else:
         enlarge = enlarging.network(file)
-    faults = enlarging.Faults(arguments.noise, arguments.jpeg)
+    faults = Faults(arguments.noise, arguments.jpeg)
     result = []
     for dataset in arguments.sets:
         f = enlarging.measure(enlarge, scale, arguments.data / "sets" / dataset, features, faults)

@@ -17,7 +17,8 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from impasto_training.export import ledger
-from impasto_training.measuring.enlarging import Faults, network, resampling
+from impasto_training.measuring.enlarging import network, resampling
+from impasto_training.measuring.faults import Faults
 from impasto_training.measuring.resize import resize, to_8_bits
 from impasto_training.pictures import picture_files
 

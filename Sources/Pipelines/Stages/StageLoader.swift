@@ -19,7 +19,10 @@ public enum StageLoader {
     var network = try Network(serialized: bytes, name: stage.plugin.networkPath)
     var fingerprint = manifest.network.sha256
     if let mixture = stage.mixture {
-      network = try mixed(network, mixture, of: stage.plugin)
+      let other = try Network(
+        serialized: stage.plugin.load(mixture.network),
+        name: stage.plugin.path(of: mixture.network.file))
+      network = try WeightMixture(with: other, share: mixture.share).applied(to: network).network
       bytes = try network.serialized()
       fingerprint += " with \(mixture.share) of \(mixture.network.sha256)"
     }
@@ -89,16 +92,6 @@ public enum StageLoader {
       model.fingerprint += " for tiles"
     }
     return model
-  }
-
-  private static func mixed(
-    _ network: Network,
-    _ mixture: (network: Manifest.NetworkFile, field: String, share: Double), of plugin: Plugin
-  ) throws -> Network {
-    let other = try Network(
-      serialized: plugin.load(mixture.network, field: mixture.field),
-      name: plugin.path(of: mixture.network.file))
-    return try WeightMixture(with: other, share: mixture.share).applied(to: network).network
   }
 
   /// What every engine gains from, in this order: plain weights for those that follow, then fewer

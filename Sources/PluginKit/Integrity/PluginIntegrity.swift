@@ -3,8 +3,8 @@ extension Plugin {
   /// goes on to use a file takes the bytes from ``loadNetwork(limit:)`` instead, which nobody
   /// can exchange between check and use.
   public func verifyIntegrity() throws(PluginError) {
-    for (file, field) in manifest.networkFiles {
-      let path = try resolve(file.file, field: field + ".file")
+    for file in manifest.networkFiles {
+      let path = try resolve(file.file, field: file.field + ".file")
       let found: (size: Int, hash: String)
       do throws(Files.Failure) { found = try SHA256.ofFile(path) } catch {
         throw .unreadable(path: path, reason: error.reason)
@@ -18,19 +18,18 @@ extension Plugin {
   ///
   /// - Parameter limit: the largest file accepted, in bytes.
   public func loadNetwork(limit: Int = 2 << 30) throws(PluginError) -> [UInt8] {
-    try load(manifest.network, field: "network", limit: limit)
+    try load(manifest.network, limit: limit)
   }
 
   /// The bytes of a network file that the manifest names, with the same checks.
   ///
   /// - Parameters:
   ///   - file: one of ``Manifest/networkFiles``.
-  ///   - field: the manifest's field that names it, for messages.
   ///   - limit: the largest file accepted, in bytes.
   public func load(
-    _ file: Manifest.NetworkFile, field: String, limit: Int = 2 << 30
+    _ file: Manifest.NetworkFile, limit: Int = 2 << 30
   ) throws(PluginError) -> [UInt8] {
-    let path = try resolve(file.file, field: field + ".file")
+    let path = try resolve(file.file, field: file.field + ".file")
     let reader: Files.Reader
     do throws(Files.Failure) { reader = try Files.Reader(path) } catch {
       throw .unreadable(path: path, reason: error.reason)

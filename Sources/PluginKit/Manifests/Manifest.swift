@@ -78,15 +78,11 @@ public struct Manifest: Sendable, Hashable {
   /// Feature maps of an extractor, in the order of the file; empty for other kinds.
   public let layers: [Layer]
 
-  /// Every network file that the manifest names, with the field that does.
-  public var networkFiles: [(file: NetworkFile, field: String)] {
-    [(network, "network")]
+  /// Every network file that the manifest names, the plugin's own first.
+  public var networkFiles: [NetworkFile] {
+    [network]
       + parameters.compactMap { parameter in
-        if case .weights(let file) = parameter.effect {
-          (file, "parameters.\(parameter.name).network")
-        } else {
-          nil
-        }
+        if case .weights(let file) = parameter.effect { file } else { nil }
       }
   }
 

@@ -16,7 +16,7 @@ struct ManifestDecoder {
       license: json["license"].string,
       tags: strings(json["tags"]),
       source: json["source"].string,
-      network: network(json["network"]),
+      network: network(json["network"], field: "network"),
       input: input,
       output: output(for: input),
       tiling: tiling,
@@ -30,8 +30,9 @@ struct ManifestDecoder {
       })
   }
 
-  private func network(_ network: JSON) -> Manifest.NetworkFile {
+  private func network(_ network: JSON, field: String) -> Manifest.NetworkFile {
     Manifest.NetworkFile(
+      field: field,
       file: FileReference(network["file"].string ?? ""),
       sha256: network["sha256"].string ?? "",
       bytes: network["bytes"].integer,
@@ -80,7 +81,7 @@ struct ManifestDecoder {
       switch json["effect"].string {
       case "strength": .strength
       case "brush": .brush
-      case "weights": .weights(network(json["network"]))
+      case "weights": .weights(network(json["network"], field: "parameters.\(name).network"))
       default: .input(json["input"].string ?? "")
       }
     let draft = Parameter(

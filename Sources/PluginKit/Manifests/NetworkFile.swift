@@ -1,6 +1,8 @@
 extension Manifest {
   /// The ONNX file and what it must be.
   public struct NetworkFile: Sendable, Hashable {
+    /// The manifest's field that names it, for messages: `network`.
+    public let field: String
     /// Where it lies.
     public let file: FileReference
     /// SHA-256, 64 hexadecimal digits in lower case.

@@ -51,12 +51,12 @@ public struct Stage: Sendable, Hashable, CustomStringConvertible {
 
   /// The network that is mixed into the plugin's own, and how much of it (above 0, at most 1); nil where
   /// the plugin has no such parameter, or it is 0.
-  public var mixture: (network: Manifest.NetworkFile, field: String, share: Double)? {
+  public var mixture: (network: Manifest.NetworkFile, share: Double)? {
     for parameter in plugin.manifest.parameters {
       guard case .weights(let network) = parameter.effect,
         let share = values[parameter.name]?.number, share > 0
       else { continue }
-      return (network, "parameters.\(parameter.name).network", share)
+      return (network, share)
     }
     return nil
   }

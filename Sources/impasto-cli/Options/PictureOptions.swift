@@ -75,7 +75,9 @@ struct PictureOptions: ParsableArguments {
   @Flag(name: .shortAndLong, help: "Print errors only.")
   var quiet = false
 
-  func validate() throws {
+  /// Holds the number of pictures against what is asked for. Not part of `validate`: the value behind an
+  /// unknown option would count as a picture, and be told of instead of the option.
+  func checkPaths() throws {
     guard !paths.isEmpty else {
       throw ValidationError("No picture given: IN OUT, or IN... -o FOLDER.")
     }
@@ -85,6 +87,9 @@ struct PictureOptions: ParsableArguments {
           ? "No output given for '\(paths[0])': add OUT, or --output-dir FOLDER."
           : "\(paths.count) pictures given: several inputs need --output-dir FOLDER.")
     }
+  }
+
+  func validate() throws {
     if outputDir != nil, statistics.saveStatistics != nil {
       throw ValidationError(
         "--save-statistics: found it with --output-dir, expected it with one picture, "

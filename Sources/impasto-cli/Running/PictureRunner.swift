@@ -17,6 +17,7 @@ struct PictureRunner {
 
   /// Runs one picture or a batch; failures become messages and the exit code.
   func run(chain: Chain) throws {
+    try options.checkPaths()
     let early = EarlyStart(device: options.engine.device)
     defer { early.finish() }
     ScratchFolder.use()

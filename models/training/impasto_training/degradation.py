@@ -31,11 +31,16 @@ def blurred(picture: torch.Tensor, sigma: float) -> torch.Tensor:
     return F.conv2d(rows, kernel[..., None], groups=3)[0]
 
 
-def jpeg(picture: torch.Tensor, quality: int) -> torch.Tensor:
-    pixels = (picture.clamp(0, 1) * 255).round().byte().permute(1, 2, 0).numpy()
+def through_jpeg(pixels: np.ndarray, quality: int) -> np.ndarray:
+    """8-bit H×W×3, saved as JPEG and read again."""
     stream = io.BytesIO()
     Image.fromarray(pixels).save(stream, "JPEG", quality=quality)
-    return torch.from_numpy(np.array(Image.open(stream))).permute(2, 0, 1).float() / 255
+    return np.array(Image.open(stream))
+
+
+def jpeg(picture: torch.Tensor, quality: int) -> torch.Tensor:
+    pixels = (picture.clamp(0, 1) * 255).round().byte().permute(1, 2, 0).numpy()
+    return torch.from_numpy(through_jpeg(pixels, quality)).permute(2, 0, 1).float() / 255
 
 
 class Degradation:

@@ -10,7 +10,8 @@ import numpy as np
 import torch
 
 from impasto_training.export.graph import Graph
-from impasto_training.measuring import enlarging, metrics
+from impasto_training.measuring import enlarging, metrics, mixing
+from impasto_training.measuring.faults import Faults
 from impasto_training.measuring.resize import resize, to_8_bits
 from impasto_training.networks.super_resolution import SuperResolution
 
@@ -58,7 +59,7 @@ class MeasuringTests(unittest.TestCase):
                 graph.save(files[-1])
                 networks.append(network)
             for share, network in ((0, networks[0]), (1, networks[1])):
-                found = enlarging.network(enlarging.mixed(*files, share))(picture)
+                found = enlarging.network(mixing.mixed(*files, share))(picture)
                 expected = enlarging.network(files[share])(picture)
                 np.testing.assert_allclose(found, expected, atol=1e-3)
             half = SuperResolution(2, 8, 1)
@@ -68,16 +69,16 @@ class MeasuringTests(unittest.TestCase):
             x = torch.from_numpy(picture).permute(2, 0, 1)[None].float() / 255
             with torch.no_grad():
                 expected = 255 * half(x)[0].permute(1, 2, 0).numpy()
-            found = enlarging.network(enlarging.mixed(*files, 0.5))(picture)
+            found = enlarging.network(mixing.mixed(*files, 0.5))(picture)
             np.testing.assert_allclose(found, expected, atol=1e-3)
 
     def test_faults(self) -> None:
         grey = np.full((64, 64, 3), 128, np.uint8)
-        np.testing.assert_array_equal(enlarging.Faults().put_on(grey), grey)
-        noisy = enlarging.Faults(noise=5).put_on(grey)
+        np.testing.assert_array_equal(Faults().put_on(grey), grey)
+        noisy = Faults(noise=5).put_on(grey)
         self.assertAlmostEqual(noisy.std(), 5, delta=0.2)
-        np.testing.assert_array_equal(enlarging.Faults(noise=5).put_on(grey), noisy)
-        self.assertLess(enlarging.Faults(noise=5, quality=30).put_on(grey).std(), noisy.std())
+        np.testing.assert_array_equal(Faults(noise=5).put_on(grey), noisy)
+        self.assertLess(Faults(noise=5, quality=30).put_on(grey).std(), noisy.std())
 
 
 if __name__ == "__main__":

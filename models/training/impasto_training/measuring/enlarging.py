@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import onnx
 import onnxruntime
-from onnx import numpy_helper
 from PIL import Image
 
 from ..pictures import picture_files
+from .faults import Faults
 from .metrics import FeatureDistance, grid_strength, luma, psnr, ssim
 from .resize import resize, to_8_bits
 
@@ -27,23 +25,6 @@ def session(network: Path | bytes) -> onnxruntime.InferenceSession:
     options.log_severity_level = 3
     source = network if isinstance(network, bytes) else str(network)
     return onnxruntime.InferenceSession(source, options, providers=["CPUExecutionProvider"])
-
-
-def mixed(file: Path, other: Path, share: float) -> bytes:
-    """The network of `file` with (1 − share) of its own convolutions' weights and `share` of the
-    other's, which has the same convolutions in the same order: what a plugin's parameter of the
-    effect "weights" does."""
-    models = [onnx.load(str(f)) for f in (file, other)]
-    weights = [{c.name: c for c in m.graph.initializer} for m in models]
-    names = [[name for node in m.graph.node if node.op_type == "Conv" for name in node.input[1:]]
-             for m in models]
-    for own, theirs in zip(*names, strict=True):
-        a, b = (numpy_helper.to_array(w[n]) for w, n in zip(weights, (own, theirs), strict=True))
-        if a.shape != b.shape:
-            raise SystemExit(f"{other}: {theirs} is {b.shape}, {own} of {file} {a.shape}")
-        weights[0][own].CopyFrom(numpy_helper.from_array(
-            ((1 - share) * a + share * b).astype(np.float32), own))
-    return models[0].SerializeToString()
 
 
 def network(path: Path | bytes) -> Enlarge:
@@ -84,26 +65,6 @@ class Figures:
         original = " ".join(f"{g:.2f}" for g in self.original_grid)
         return (f"PSNR-Y {self.psnr:.3f}  SSIM-Y {self.ssim:.4f}  distance {self.distance:.5f}  "
                 f"drift {self.drift:.2f}/255  grid {grid} (originals {original})")
-
-
-@dataclass
-class Faults:
-    """What happens to reduced pictures before they are enlarged."""
-
-    noise: float = 0
-    """Standard deviation, in 255ths."""
-    quality: int | None = None
-    """Of JPEG, which comes after the noise."""
-
-    def put_on(self, picture: np.ndarray) -> np.ndarray:
-        if self.noise:
-            random = np.random.default_rng(1)
-            picture = to_8_bits(picture + random.normal(0, self.noise, picture.shape))
-        if self.quality is not None:
-            stream = io.BytesIO()
-            Image.fromarray(picture).save(stream, "JPEG", quality=self.quality)
-            picture = np.asarray(Image.open(stream))
-        return picture
 
 
 def measure(
