@@ -31,7 +31,10 @@ public struct ShuffleLast: NetworkPass {
       copy.output = [repeated]
       copy.attribute = [try AttributeProto(name: "kernel_shape", value: .ints([1, 1]))]
       var low = editor.proto(of: sum)
-      low.input = [features, repeated]
+      // An engine that adds in the buffer of one summand makes that one last. In reduced precision the
+      // sum is wider than the convolutions' results: OpenVINO would hold the copies in both widths
+      // beside all features, were it the features' convolution that adds.
+      low.input = [repeated, features]
       low.output = [joined]
       var last = editor.proto(of: shuffle)
       last.input = [joined]
