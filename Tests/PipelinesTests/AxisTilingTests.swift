@@ -81,13 +81,31 @@ import Testing
     #expect(severalTiles > 1000)
   }
 
+  /// Without steps to keep, all tiles are full: cores at the ends are longer by the halo that they
+  /// don't need, so the tiles are as short as tiles of one length can be.
+  @Test func tilesAtTheEndsWasteNothing() throws {
+    let behaviour = AxisBehaviour(
+      scale: .one, haloBefore: 20, haloAfter: 24, outputLength: { $0 })
+    for length in [400, 1000, 1003] {
+      for count in 2...6 {
+        let padded = try PaddedLength(picture: length, behaviour: behaviour)
+        let tiling = AxisTiling(padded, behaviour: behaviour, count: count)
+        #expect(tiling.count == count)
+        let shortest = (length + (count - 1) * 44 + count - 1) / count
+        #expect(tiling.tile == shortest)
+        #expect(tiling.coreRange(0).count == tiling.tile - 24)
+        #expect(tiling.origin(count - 1) + tiling.tile == length)
+      }
+    }
+  }
+
   @Test func aPictureSmallerThanATileGetsOneTileOfItsOwnSize() throws {
     let behaviour = AxisBehaviour(
       scale: .one, haloBefore: 20, haloAfter: 20, outputLength: { $0 })
-    let padded = try PaddedLength(picture: 50, behaviour: behaviour)
+    let padded = try PaddedLength(picture: 41, behaviour: behaviour)
     let tiling = AxisTiling(padded, behaviour: behaviour, count: 3)
     #expect(tiling.count == 1)
-    #expect(tiling.tile == 50)
+    #expect(tiling.tile == 41)
     #expect(tiling.origin(0) == 0)
   }
 

@@ -99,9 +99,16 @@ extension Image {
   func plusOne(
     _ producer: PlusOne, stripHeight: Int = 48, cached: Int = 2, state: RunState
   ) throws -> Image {
+    try plusOne(
+      producer, layout: StripLayout(height: height, every: stripHeight), cached: cached,
+      state: state)
+  }
+
+  func plusOne(
+    _ producer: PlusOne, layout: StripLayout, cached: Int = 2, state: RunState
+  ) throws -> Image {
     try Image.strips(
-      from: self, width: width, height: height, bands: bands, format: format,
-      interpretation: interpretation, stripHeight: stripHeight, cachedStrips: cached,
-      state: state, producer: producer)
+      from: self, width: width, layout: layout, bands: bands, format: format,
+      interpretation: interpretation, cachedStrips: cached, state: state, producer: producer)
   }
 }

@@ -61,8 +61,8 @@ import Vips
     let state = RunState()
     let source = try Image.file(path, sequential: true).guarded(window: 10, state: state)
     let image = try Image.strips(
-      from: source, width: 9, height: 20_000, bands: 3, format: .uchar, interpretation: .sRGB,
-      stripHeight: 5000, cachedStrips: 1, state: state, producer: FarBack())
+      from: source, width: 9, layout: StripLayout(height: 20_000, every: 5000), bands: 3,
+      format: .uchar, interpretation: .sRGB, cachedStrips: 1, state: state, producer: FarBack())
     _ = try image.bytes()
     #expect(state.error is StripError)
   }

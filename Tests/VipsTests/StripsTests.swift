@@ -20,12 +20,7 @@ import Vips
     let state = RunState()
     let image = try Pattern.image(width: size.0, height: size.1)
       .plusOne(producer, stripHeight: 48, state: state)
-    let parts = saver.name.split(separator: "[", maxSplits: 1)
-    var operation = try Operation(saver.operation)
-    try operation.set("in", .image(image))
-    try operation.set("filename", .string(scratch[String(parts[0])]))
-    if parts.count == 2 { try operation.set(optionString: "[" + parts[1]) }
-    try operation.run()
+    try save(image, with: saver, in: scratch)
     #expect(state.error == nil)
     #expect(producer.strips == PlusOne.expected(height: size.1, stripHeight: 48))
   }
@@ -39,12 +34,7 @@ import Vips
     let state = RunState()
     let image = try Pattern.image(width: 130, height: 7000)
       .plusOne(producer, stripHeight: stripHeight, state: state)
-    let parts = saver.name.split(separator: "[", maxSplits: 1)
-    var operation = try Operation(saver.operation)
-    try operation.set("in", .image(image))
-    try operation.set("filename", .string(scratch[String(parts[0])]))
-    if parts.count == 2 { try operation.set(optionString: "[" + parts[1]) }
-    try operation.run()
+    try save(image, with: saver, in: scratch)
     #expect(state.error == nil)
     #expect(producer.strips == PlusOne.expected(height: 7000, stripHeight: stripHeight))
   }
@@ -122,8 +112,8 @@ import Vips
     }
     let source = try Pattern.image(width: 20, height: 30)
     let image = try Image.strips(
-      from: source, width: 20, height: 30, bands: 3, format: .uchar, interpretation: .sRGB,
-      stripHeight: 10, cachedStrips: 2, state: state, producer: Outside())
+      from: source, width: 20, layout: StripLayout(height: 30, every: 10), bands: 3,
+      format: .uchar, interpretation: .sRGB, cachedStrips: 2, state: state, producer: Outside())
     #expect(try image.bytes().allSatisfy { $0 == 0 })
     #expect(
       "\(try #require(state.error))" == "read 2x\(Int.max) at \(Int.max),0: outside the picture of "
@@ -136,11 +126,59 @@ import Vips
     for (width, height, strip) in cases {
       #expect(throws: VipsError.self) {
         try Image.strips(
-          from: source, width: width, height: height, bands: 3, format: .uchar,
-          interpretation: .sRGB, stripHeight: strip, cachedStrips: 2, state: RunState(),
+          from: source, width: width, layout: StripLayout(height: height, every: strip), bands: 3,
+          format: .uchar, interpretation: .sRGB, cachedStrips: 2, state: RunState(),
           producer: PlusOne())
       }
     }
+    let layouts = [
+      StripLayout(height: 30, first: 0, every: 10, count: 4),
+      StripLayout(height: 30, first: 10, every: 0, count: 4),
+      StripLayout(height: 30, first: 10, every: 10, count: 4),
+      StripLayout(height: 30, first: 10, every: 10, count: 1),
+    ]
+    for layout in layouts {
+      #expect(throws: VipsError.self) {
+        try source.plusOne(PlusOne(), layout: layout, state: .init())
+      }
+    }
+  }
+
+  /// Longer strips at the top and the bottom, as tiles at the picture's ends give them.
+  @Test(arguments: savers.map(\.name), [130, 1100])
+  func unevenStripsAreMadeOnceInOrder(name: String, every: Int) throws {
+    let scratch = try Scratch()
+    let state = RunState()
+    let producer = PlusOne()
+    let layout = StripLayout(height: 4 * every + 180, first: every + 60, every: every, count: 4)
+    #expect(layout.tallest == every + 120)
+    #expect(
+      (0..<layout.height).allSatisfy { layout.rows(layout.index(ofRow: $0)).contains($0) })
+    let image = try Pattern.image(width: 130, height: layout.height)
+      .plusOne(producer, layout: layout, state: state)
+    try save(image, with: try #require(Self.savers.first { $0.name == name }), in: scratch)
+    #expect(state.error == nil)
+    let ends = [0, every + 60, 2 * every + 60, 3 * every + 60, 4 * every + 180]
+    #expect(producer.strips == zip(ends, ends.dropFirst()).map { $0..<$1 })
+  }
+
+  private func save(
+    _ image: Image, with saver: (operation: String, name: String), in scratch: Scratch
+  ) throws {
+    let parts = saver.name.split(separator: "[", maxSplits: 1)
+    var operation = try Operation(saver.operation)
+    try operation.set("in", .image(image))
+    try operation.set("filename", .string(scratch[String(parts[0])]))
+    if parts.count == 2 { try operation.set(optionString: "[" + parts[1]) }
+    try operation.run()
+  }
+
+  @Test func unevenStripsHoldTheirOwnRows() throws {
+    let state = RunState()
+    let source = try Pattern.image(width: 300, height: 700)
+    let layout = StripLayout(height: 700, first: 190, every: 130, count: 4)
+    let found = try source.plusOne(PlusOne(), layout: layout, state: state).bytes()
+    #expect(found == (try source.bytes()).map { $0 &+ 1 })
   }
 
   @Test func metadataAndLifetime() throws {
@@ -158,8 +196,8 @@ import Vips
       let source = try Pattern.image(width: 20, height: 30)
         .setting("mark", .string("kept"))
       var image: Image? = try Image.strips(
-        from: source, width: 40, height: 60, bands: 3, format: .uchar, interpretation: .sRGB,
-        stripHeight: 16, cachedStrips: 2, state: RunState(),
+        from: source, width: 40, layout: StripLayout(height: 60, every: 16), bands: 3,
+        format: .uchar, interpretation: .sRGB, cachedStrips: 2, state: RunState(),
         producer: Witness(gone: { freed.cancel() }))
       #expect(image?.string("mark") == "kept")
       let flipped = try image?.apply("flip", ["direction": "horizontal"])

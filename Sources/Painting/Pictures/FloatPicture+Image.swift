@@ -39,9 +39,11 @@ extension FloatPicture {
     // Only its header counts: nothing is read from it.
     let blank = try Operation.call("black", ["width": 1, "height": 1]).image()
     return try Image.strips(
-      from: blank, width: width, height: height, bands: planes, format: format,
+      from: blank, width: width,
+      layout: StripLayout(height: height, every: max(1, (1 << 20) / max(width, 1))),
+      bands: planes, format: format,
       interpretation: planes == 3 ? (format == .ushort ? .rgb16 : .sRGB) : .multiband,
-      stripHeight: max(1, min(height, (1 << 20) / max(width, 1))), cachedStrips: 2, state: state,
+      cachedStrips: 2, state: state,
       producer: PictureStrips(picture: self, limits: limits))
   }
 }

@@ -2,18 +2,25 @@ import Foundation
 
 /// The tiles along one axis: equal lengths, aligned origins, cores that cover the picture once.
 ///
-/// Core `i` is the `i`-th interval of `core` input pixels; the lattice starts at the picture's first
-/// pixel and depends on nothing but picture, network and tile count. Tile `i` holds core `i` and its
-/// halo. Where the padded picture ends, the tile ends too: it moves inward and keeps its length, so
-/// the network's own padding acts there exactly as on the whole picture. For that to hold with
-/// strides, the tile length is congruent to the padded length modulo the alignment.
+/// Tile `i` holds core `i` and its halo. Where the padded picture ends, the tile ends too: it moves
+/// inward and keeps its length, so the network's own padding acts there exactly as on the whole
+/// picture. For that to hold with strides, the tile length is congruent to the padded length modulo
+/// the alignment.
+///
+/// Cores are intervals of `core` input pixels. Tiles at the picture's ends need no halo on one side:
+/// their cores are longer by what it would have taken, `lead` and `tail`. The lattice depends on
+/// nothing but picture, network and tile count.
 public struct AxisTiling: Sendable, Hashable {
   /// The axis with the host's padding.
   public let padded: PaddedLength
   /// Number of tiles.
   public let count: Int
-  /// Core length, input pixels; the last core may be shorter.
+  /// Length of a core between others, input pixels.
   public let core: Int
+  /// How much longer the first core is.
+  public let lead: Int
+  /// How much longer the last core may be; it may be shorter, too.
+  public let tail: Int
   /// Tile length, input pixels; what the network is compiled for.
   public let tile: Int
   /// Input pixels over which a tile and the next one are mixed, from the border of their cores on; at
@@ -40,17 +47,30 @@ public struct AxisTiling: Sendable, Hashable {
     let total = padded.total
     let start = padded.before - haloBefore
     let margin = haloBefore + start - start.roundedDown(toMultipleOf: alignment)
-    let around = max(margin, padded.before) + behaviour.haloAfter + behaviour.blend
+    let before = max(margin, padded.before)
+    let around = before + behaviour.haloAfter + behaviour.blend
+    // The first tile begins before the picture by what the host has padded beyond the halo, the last
+    // one ends behind it, and neither is mixed with anything there.
+    let first = max(start.roundedDown(toMultipleOf: alignment), 0)
+    let lead = (first + before - padded.before).roundedDown(toMultipleOf: step)
+    let tail = max(around - haloBefore - padded.after, 0)
+    /// How many cores of a length the picture takes.
+    func cores(of length: Int) -> Int {
+      max(1, (padded.picture - lead - tail + length - 1) / length)
+    }
     if let fixed = behaviour.fixedLength {
       tile = fixed
       let room = (fixed - around - fixed % alignment).roundedDown(toMultipleOf: step)
       core = total == fixed ? padded.picture.roundedUp(toMultipleOf: step) : max(room, step)
-      self.count = (padded.picture + core - 1) / core
       blend = min(behaviour.blend, core)
+      let isEven = total == fixed || cores(of: core) == 1
+      self.lead = isEven ? 0 : lead
+      self.tail = isEven ? 0 : tail
+      self.count = isEven ? (padded.picture + core - 1) / core : cores(of: core)
       return
     }
     // No more than two tiles are mixed anywhere along an axis.
-    let share = max((padded.picture + wanted - 1) / wanted, behaviour.blend)
+    let share = max((padded.picture - lead - tail + wanted - 1) / wanted, behaviour.blend, 1)
     let core = share.roundedUp(toMultipleOf: step)
     let rest = Int.leastCommonMultiple(alignment, behaviour.congruence)
     // What a tile holds beyond its last whole step counts for nothing inside the picture.
@@ -60,25 +80,30 @@ public struct AxisTiling: Sendable, Hashable {
       tile += rest
     }
     blend = behaviour.blend
-    if wanted == 1 || core >= padded.picture || tile >= total {
+    if wanted == 1 || cores(of: core) == 1 || tile >= total {
       self.tile = total
       self.core = padded.picture.roundedUp(toMultipleOf: step)
+      self.lead = 0
+      self.tail = 0
       self.count = 1
     } else {
       self.tile = tile
       self.core = core
-      self.count = (padded.picture + core - 1) / core
+      self.lead = lead
+      self.tail = tail
+      self.count = cores(of: core)
     }
   }
 
   /// The part of the picture, input pixels, that tile `index` contributes.
   public func coreRange(_ index: Int) -> Range<Int> {
-    index * core..<min((index + 1) * core, padded.picture)
+    start(index)..<start(index + 1)
   }
 
   /// The part of the output picture that tile `index` contributes, output pixels.
   public func outputRange(_ index: Int) -> Range<Int> {
-    outputPosition(index * core)..<min(outputPosition((index + 1) * core), padded.output)
+    let end = index + 1 == count ? padded.output : outputPosition(start(index + 1))
+    return outputPosition(start(index))..<min(end, padded.output)
   }
 
   /// The part of the output picture that tile `index` has a share in: its core, and behind it what is
@@ -112,7 +137,7 @@ public struct AxisTiling: Sendable, Hashable {
 
   /// The first pixel of tile `index` in the padded picture.
   public func origin(_ index: Int) -> Int {
-    let wanted = (padded.before + index * core - haloBefore).roundedDown(toMultipleOf: alignment)
+    let wanted = (padded.before + start(index) - haloBefore).roundedDown(toMultipleOf: alignment)
     return min(max(wanted, 0), padded.total - tile)
   }
 
@@ -121,11 +146,19 @@ public struct AxisTiling: Sendable, Hashable {
     padded.outputOffset + outputRange(index).lowerBound - outputPosition(origin(index))
   }
 
-  /// Output pixels in one full core.
-  public var outputCore: Int { outputPosition(core) }
+  /// Input pixels of the longest core.
+  public var longestCore: Int {
+    max(coreRange(0).count, count > 2 ? core : 0, coreRange(count - 1).count)
+  }
 
   /// Input pixels that all tiles compute.
   public var computed: Int { count * tile }
+
+  /// Where core `index` begins, or the last one ends.
+  private func start(_ index: Int) -> Int {
+    if index == 0 { return 0 }
+    return index == count ? padded.picture : lead + index * core
+  }
 
   private func outputPosition(_ input: Int) -> Int {
     input * scaleNumerator / scaleDenominator

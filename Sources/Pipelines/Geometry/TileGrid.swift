@@ -1,3 +1,5 @@
+import Vips
+
 /// The lattice of tiles over a picture, for one stage.
 public struct TileGrid: Sendable, Hashable {
   /// Tiles from top to bottom.
@@ -21,8 +23,13 @@ public struct TileGrid: Sendable, Hashable {
   public var waste: Double { Double(pixelsComputed) / Double(pixelsNeeded) - 1 }
   /// Input pixels of one tile.
   public var tilePixels: Int { rows.tile * columns.tile }
-  /// Output rows of one full strip.
-  public var stripHeight: Int { rows.outputCore }
+  /// The output rows of each row of tiles.
+  public var strips: StripLayout {
+    StripLayout(
+      height: outputHeight, first: rows.outputRange(0).count,
+      every: rows.count > 2 ? rows.outputRange(1).count : rows.outputRange(0).count,
+      count: rows.count)
+  }
   /// Whether neighbouring tiles are mixed.
   public var isBlended: Bool {
     (rows.count > 1 && rows.blend > 0) || (columns.count > 1 && columns.blend > 0)

@@ -90,7 +90,7 @@ public struct PictureJob: Sendable {
     let first = plans.first
     let window =
       (first?.inputRowsHeld ?? 256)
-      + (picture.hasAlpha ? 2 * (first?.grid.rows.core ?? 0) + 256 : 0)
+      + (picture.hasAlpha ? 2 * (first?.grid.rows.longestCore ?? 0) + 256 : 0)
     var warnings = picture.warnings + preflight.warnings
     warnings += statisticsNotes(statistics, of: plans)
     for plan in plans where !plan.model.seams.isEmpty {

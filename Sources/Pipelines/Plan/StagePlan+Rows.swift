@@ -7,7 +7,7 @@ extension StagePlan {
   /// far the original lags behind the network.
   var inputRowsHeld: Int {
     var rows = networkRowsHeld
-    if model.needsMerge { rows += 2 * grid.rows.core + 256 }
+    if model.needsMerge { rows += 2 * grid.rows.longestCore + 256 }
     return Int((Double(rows) * model.brush).rounded(.up)) + (model.brush == 1 ? 0 : 64)
   }
 }

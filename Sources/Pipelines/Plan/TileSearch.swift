@@ -43,7 +43,7 @@ struct TileSearch {
   /// On small pictures, as much memory again as the process holds before any picture has to save this
   /// share of the time.
   /// Without it a small picture would be given three times the memory to be a tenth quicker.
-  static let thrift = 0.135
+  static let thrift = 0.12
   /// What starting and finishing a tile costs besides.
   static let secondsPerTile = 1e-3
   /// Multiply-accumulates a second that two cores manage in f32; twice that in bf16. Only the
@@ -105,11 +105,18 @@ struct TileSearch {
     )
   }
 
+  /// As few tiles of at most a given side as there can be.
   private func tiling(_ padded: PaddedLength, _ behaviour: AxisBehaviour, side: Int) -> AxisTiling {
     let halo = behaviour.haloBefore + behaviour.haloAfter + behaviour.blend
     let core = max(side - halo - behaviour.alignment, 1)
-    let count = (padded.picture + core - 1) / core
-    return AxisTiling(padded, behaviour: behaviour, count: count)
+    let most = (padded.picture + core - 1) / core
+    // Tiles at the picture's ends need no halo there.
+    var count = max((padded.picture - halo) / max(side - halo, 1), 1)
+    while true {
+      let tiling = AxisTiling(padded, behaviour: behaviour, count: count)
+      if tiling.tile <= side || count >= most { return tiling }
+      count += 1
+    }
   }
 
   /// One tiling for each different tile length, longest first.
@@ -150,7 +157,7 @@ struct TileSearch {
 
   /// Output rows that `StripCache` keeps, the strip being made included.
   private func rowsHeld(_ grid: TileGrid) -> Int {
-    let strip = min(grid.stripHeight, grid.outputHeight)
+    let strip = grid.strips.tallest
     if grid.rows.count == 1 { return strip }
     guard readerRows == 0 else {
       return strip * (2 + (readerRows + strip - 1) / strip)

@@ -57,7 +57,7 @@ struct ChainBuilder {
       tileWork: plan.tileWork, progress: progress, state: state)
     let networkImage = try strips(
       plan.networkOutput, bands: model.mapping.channels.count, format: merges ? .float : format,
-      from: input, stripHeight: plan.grid.stripHeight,
+      from: input, layout: plan.grid.strips,
       readerRows: merges ? 2 * Self.mergeRows : readerRows, producer: producer)
     guard merges else { return networkImage }
 
@@ -65,7 +65,8 @@ struct ChainBuilder {
     let original = try Self.resized(Self.unit(source), to: plan.output)
     let joined = try Image.joined([network, original])
     return try strips(
-      plan.output, bands: 3, format: format, from: joined, stripHeight: Self.mergeRows,
+      plan.output, bands: 3, format: format, from: joined,
+      layout: StripLayout(height: plan.output.height, every: Self.mergeRows),
       readerRows: readerRows,
       producer: MergeProducer(
         networkBands: model.mapping.channels.count, strength: Float(model.strength),
@@ -73,15 +74,15 @@ struct ChainBuilder {
   }
 
   private func strips(
-    _ size: PixelSize, bands: Int, format: BandFormat, from source: Image, stripHeight: Int,
+    _ size: PixelSize, bands: Int, format: BandFormat, from source: Image, layout: StripLayout,
     readerRows: Int, producer: any StripProducer
   ) throws -> Image {
     // Two strips at least: worker threads that straddle a border must not push the upper one out.
-    let kept = 2 + (readerRows + stripHeight - 1) / stripHeight
+    let kept = 2 + (readerRows + layout.every - 1) / layout.every
     return try Image.strips(
-      from: source, width: size.width, height: size.height, bands: bands, format: format,
+      from: source, width: size.width, layout: layout, bands: bands, format: format,
       interpretation: bands == 1 ? .grey : (format == .ushort ? .rgb16 : .sRGB),
-      stripHeight: stripHeight, cachedStrips: kept, state: state, producer: producer)
+      cachedStrips: kept, state: state, producer: producer)
   }
 
   /// The same picture as float 0..1.

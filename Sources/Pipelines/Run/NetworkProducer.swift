@@ -75,7 +75,7 @@ final class NetworkProducer: StripProducer, @unchecked Sendable {
   deinit { unpacker.deallocate() }
 
   func produce(_ range: Range<Int>, into out: StripBuffer, reading source: RegionReader) throws {
-    let strip = range.lowerBound / grid.stripHeight
+    let strip = grid.strips.index(ofRow: range.lowerBound)
     let end = (strip + 1) * grid.columns.count
     guard nextToFinish == strip * grid.columns.count else {
       throw failure(nextToFinish, "strips were asked for out of order")

@@ -33,7 +33,7 @@ final class TileBlender {
   }
 
   private static func rows(_ grid: TileGrid) -> Int {
-    grid.rows.outputCore + grid.rows.outputBlend
+    grid.strips.tallest + grid.rows.outputBlend
   }
 
   /// Adds a tile's share.
@@ -71,7 +71,7 @@ final class TileBlender {
 
   /// Writes the finished rows of a strip and keeps what the next one begins with.
   func finish(into out: StripBuffer, limits: ClosedRange<Float>) {
-    for row in 0..<min(out.rows, grid.rows.outputCore) {
+    for row in 0..<out.rows {
       let line = out.base + row * out.bytesPerLine
       switch out.format {
       case .uchar: convert(row, to: UInt8.self, line, 0...1, maximum: 255)
@@ -80,7 +80,7 @@ final class TileBlender {
       }
     }
     let kept = grid.rows.outputBlend * lineSamples
-    let finished = grid.rows.outputCore * lineSamples
+    let finished = out.rows * lineSamples
     for index in 0..<kept { sums[index] = sums[finished + index] }
     for index in kept..<sums.count { sums[index] = 0 }
   }

@@ -15,10 +15,10 @@ struct StatisticsLevel: Sendable {
       let start = place(tiling.origin(index))
       // Before the first boundary and behind the last one everything counts: what networks add at
       // the picture's border belongs to the tile there.
-      let lower = index == 0 ? 0 : max(0, place(index * tiling.core) - loss) - start
+      let lower = index == 0 ? 0 : max(0, place(tiling.coreRange(index).lowerBound) - loss) - start
       let upper =
         index == tiling.count - 1
-        ? length : max(0, place((index + 1) * tiling.core) - loss) - start
+        ? length : max(0, place(tiling.coreRange(index).upperBound) - loss) - start
       let clamped = min(max(lower, 0), length)
       return clamped..<max(clamped, min(upper, length))
     }

@@ -111,8 +111,8 @@ struct StatisticsRun {
       mapping: model.mapping, inputFormat: image.format, pictureInput: model.pictureInput,
       constants: constants, progress: progress, state: state)
     _ = try Image.strips(
-      from: image, width: 1, height: pass.grid.rows.count, bands: 1, format: .uchar,
-      interpretation: .grey, stripHeight: 1, cachedStrips: 2, state: state, producer: producer
+      from: image, width: 1, layout: StripLayout(height: pass.grid.rows.count, every: 1), bands: 1,
+      format: .uchar, interpretation: .grey, cachedStrips: 2, state: state, producer: producer
     ).bytes()
     try state.check()
     moments.maps.merge(producer.moments) { _, new in new }

@@ -25,8 +25,9 @@ final class AlphaExtension: StripProducer {
   ) throws(VipsError) -> Image {
     let joined = try Operation.call("bandjoin", ["in": .images([colour, alpha])]).image()
     return try Image.strips(
-      from: joined, width: colour.width, height: colour.height, bands: 3, format: colour.format,
-      interpretation: colour.interpretation, stripHeight: cell,
+      from: joined, width: colour.width,
+      layout: StripLayout(height: colour.height, every: cell), bands: 3, format: colour.format,
+      interpretation: colour.interpretation,
       cachedStrips: max(0, min(window, colour.height)) / cell + 2,
       order: isSequential ? .once : .random, addsSpread: true, state: state,
       producer: AlphaExtension(samples: Samples(colour.format) ?? .uchar))

@@ -23,8 +23,8 @@ final class LanczosResize: StripProducer {
     let producer = LanczosResize(
       samples: samples, across: taps(image.width, width), down: taps(image.height, height))
     return try Image.strips(
-      from: image, width: width, height: height, bands: 1, format: image.format,
-      interpretation: image.interpretation, stripHeight: 64, cachedStrips: 4, state: state,
+      from: image, width: width, layout: StripLayout(height: height, every: 64), bands: 1,
+      format: image.format, interpretation: image.interpretation, cachedStrips: 4, state: state,
       producer: producer)
   }
 

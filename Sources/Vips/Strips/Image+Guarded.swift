@@ -16,8 +16,8 @@ extension Image {
     // the rows that libvips's workers are spread over, each with its own window.
     let blocks = max(0, min(lines, height)) / block + 2
     return try Image.strips(
-      from: self, width: width, height: height, bands: bands, format: format,
-      interpretation: interpretation, stripHeight: block, cachedStrips: blocks,
+      from: self, width: width, layout: StripLayout(height: height, every: block), bands: bands,
+      format: format, interpretation: interpretation, cachedStrips: blocks,
       order: isSequential ? .once : .random, addsSpread: true, state: state,
       producer: SourceCopy(name: name))
   }

@@ -3,39 +3,39 @@ import CVips
 extension Image {
   /// A picture computed strip by strip when it is saved.
   ///
-  /// `producer` gets exactly the strips `k*stripHeight ..< min((k+1)*stripHeight, height)`, in
-  /// order, once each, whatever the saver's tiles and threads. Failures and cancellation go to
+  /// `producer` gets exactly the strips of the layout, in order, once each, whatever the saver's tiles
+  /// and threads. Failures and cancellation go to
   /// `state`; from then on everything is zeros without a call to `producer`, because several savers
   /// of libvips before 8.15 crash or claim success when a pipeline fails under them.
   ///
   /// - Parameters:
   ///   - source: what the producer reads; its metadata is copied to the new picture.
-  ///   - stripHeight: rows of one strip, 1 or more.
+  ///   - layout: the picture's rows in strips.
   ///   - cachedStrips: finished strips to keep for readers that look back; more are kept when
   ///     libvips's workers are spread over more.
   public static func strips(
-    from source: Image, width: Int, height: Int, bands: Int, format: BandFormat,
-    interpretation: Interpretation, stripHeight: Int, cachedStrips: Int, state: RunState,
+    from source: Image, width: Int, layout: StripLayout, bands: Int, format: BandFormat,
+    interpretation: Interpretation, cachedStrips: Int, state: RunState,
     producer: any StripProducer
   ) throws(VipsError) -> Image {
     try strips(
-      from: source, width: width, height: height, bands: bands, format: format,
-      interpretation: interpretation, stripHeight: stripHeight, cachedStrips: cachedStrips,
+      from: source, width: width, layout: layout, bands: bands, format: format,
+      interpretation: interpretation, cachedStrips: cachedStrips,
       order: .once, addsSpread: false, state: state, producer: producer)
   }
 
   static func strips(
-    from source: Image, width: Int, height: Int, bands: Int, format: BandFormat,
-    interpretation: Interpretation, stripHeight: Int, cachedStrips: Int, order: StripCache.Order,
+    from source: Image, width: Int, layout: StripLayout, bands: Int, format: BandFormat,
+    interpretation: Interpretation, cachedStrips: Int, order: StripCache.Order,
     addsSpread: Bool, state: RunState, producer: any StripProducer
   ) throws(VipsError) -> Image {
     // libvips's own limit for a side; with it no product below can overflow.
     let side = 1..<10_000_000
-    guard side.contains(width), side.contains(height), (1...1024).contains(bands),
-      stripHeight > 0, cachedStrips > 0
+    guard side.contains(width), side.contains(layout.height), (1...1024).contains(bands),
+      layout.isSound, cachedStrips > 0
     else {
       throw VipsError(
-        "strips: found \(width)x\(height), \(bands) bands, strips of \(stripHeight) rows, "
+        "strips: found \(width)x\(layout.height), \(bands) bands, strips of \(layout.every) rows, "
           + "\(cachedStrips) kept; expected positive numbers, sides below \(side.upperBound)")
     }
     guard let raw = vips_image_new() else { throw VipsError(during: "strips") }
@@ -45,12 +45,12 @@ extension Image {
       throw VipsError(during: "strips")
     }
     vips_image_init_fields(
-      raw, CInt(width), CInt(height), CInt(bands), format.raw, VIPS_CODING_NONE,
+      raw, CInt(width), CInt(layout.height), CInt(bands), format.raw, VIPS_CODING_NONE,
       interpretation.raw, source.xres, source.yres)
     let cache = StripCache(
-      source: source, width: width, height: height, bands: bands, format: format,
-      stripHeight: min(stripHeight, height), cachedStrips: cachedStrips, order: order,
-      addsSpread: addsSpread, state: state, producer: producer)
+      source: source, width: width, bands: bands, format: format, layout: layout,
+      cachedStrips: cachedStrips, order: order, addsSpread: addsSpread, state: state,
+      producer: producer)
     // Whatever the source was, this cannot be read twice: operations that would must copy it first.
     if order == .once { vips_image_set_int(raw, "vips-sequential", 1) }
     // The cache holds the source and the producer; it goes when the image is finalised, which is

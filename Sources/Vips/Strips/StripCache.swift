@@ -19,10 +19,9 @@ final class StripCache: @unchecked Sendable {
 
   let source: Image
   private let width: Int
-  private let height: Int
   private let bands: Int
   private let format: BandFormat
-  private let stripHeight: Int
+  private let layout: StripLayout
   private let wantedStrips: Int
   private let order: Order
   private let addsSpread: Bool
@@ -42,15 +41,14 @@ final class StripCache: @unchecked Sendable {
   private var isProducing = false
 
   init(
-    source: Image, width: Int, height: Int, bands: Int, format: BandFormat, stripHeight: Int,
+    source: Image, width: Int, bands: Int, format: BandFormat, layout: StripLayout,
     cachedStrips: Int, order: Order, addsSpread: Bool, state: RunState, producer: any StripProducer
   ) {
     self.source = source
     self.width = width
-    self.height = height
     self.bands = bands
     self.format = format
-    self.stripHeight = stripHeight
+    self.layout = layout
     wantedStrips = cachedStrips
     self.order = order
     self.addsSpread = addsSpread
@@ -71,17 +69,18 @@ final class StripCache: @unchecked Sendable {
     let stride = Int(out.pointee.bpl)
     var row = top
     while row < bottom {
-      let index = row / stripHeight
-      let end = min(bottom, (index + 1) * stripHeight)
+      let index = layout.index(ofRow: row)
+      let rows = layout.rows(index)
+      let end = min(bottom, rows.upperBound)
       var strip = state.isStopped ? nil : strip(index, for: out, sourceRegion: sourceRegion)
-      if let found = strip, row - index * stripHeight < found.rows.lowerBound {
+      if let found = strip, row - rows.lowerBound < found.rows.lowerBound {
         state.fail(StripError.gone(strip: index, next: index + 1, kept: 1))
         strip = nil
       }
       for y in row..<end {
         let line = UnsafeMutableRawPointer(data + (y - top) * stride)
         if let strip {
-          let from = strip.row(y - index * stripHeight)
+          let from = strip.row(y - rows.lowerBound)
           line.copyMemory(from: from + Int(wanted.left) * pixelBytes, byteCount: lineBytes)
         } else {
           line.initializeMemory(as: UInt8.self, repeating: 0, count: lineBytes)
@@ -132,9 +131,9 @@ final class StripCache: @unchecked Sendable {
   private func produce(
     _ index: Int, in room: Strip?, sourceRegion: UnsafeMutablePointer<VipsRegion>
   ) -> Strip? {
-    let first = index * stripHeight
-    let rows = first..<min(first + stripHeight, height)
-    guard let strip = room ?? Strip(bytesPerLine: width * pixelBytes, rows: 0..<stripHeight) else {
+    let rows = layout.rows(index)
+    guard let strip = room ?? Strip(bytesPerLine: width * pixelBytes, rows: 0..<layout.tallest)
+    else {
       state.fail(StripError.outOfMemory(rows: rows.count, width: width))
       return nil
     }
@@ -162,22 +161,23 @@ final class StripCache: @unchecked Sendable {
       let victim = oldest > index ? strips.keys.max() ?? oldest : oldest
       var old = strips.removeValue(forKey: victim)
       // Another worker may still be copying from it.
-      if old?.rows.count == stripHeight, isKnownUniquelyReferenced(&old) { spare = old }
+      if old?.rows.count == layout.tallest, isKnownUniquelyReferenced(&old) { spare = old }
     }
   }
 
   /// Where nobody looks back further than libvips's workers are spread, the end of the strip above is
   /// enough, and its memory can hold the new strip.
   private func keepTail(above index: Int) {
-    guard order == .once, wantedStrips <= 2, spreadRows <= stripHeight / 2,
+    guard order == .once, wantedStrips <= 2, spreadRows <= layout.every / 2,
       var above = strips[index - 1], above.rows.lowerBound == 0
     else { return }
-    let rows = max(0, above.rows.upperBound - spreadRows)..<above.rows.upperBound
+    let made = layout.rows(index - 1).count
+    let rows = max(0, made - spreadRows)..<made
     guard let tail = Strip(bytesPerLine: above.bytesPerLine, rows: rows) else { return }
     tail.base.copyMemory(
       from: above.row(rows.lowerBound), byteCount: rows.count * above.bytesPerLine)
     strips[index - 1] = tail
-    if above.rows.count == stripHeight, isKnownUniquelyReferenced(&above) { spare = above }
+    if above.rows.count == layout.tallest, isKnownUniquelyReferenced(&above) { spare = above }
   }
 
   /// Strips that workers may be spread over: a sink fills two buffers of `lines` rows at once.
@@ -189,6 +189,6 @@ final class StripCache: @unchecked Sendable {
     vips_get_tile_size(image, &tileWidth, &tileHeight, &lines)
     let rows = 2 * max(Int(lines), Int(tileHeight))
     spreadRows = rows
-    return (rows + stripHeight - 1) / stripHeight + 1
+    return (rows + layout.every - 1) / layout.every + 1
   }
 }

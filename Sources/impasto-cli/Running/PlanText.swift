@@ -40,7 +40,7 @@ struct PlanText {
           + "\(grid.columns.tile)×\(grid.rows.tile) px, cores "
           + "\(grid.columns.core)×\(grid.rows.core) px, "
           + "\(Self.percent(grid.waste)) more pixels than the picture has",
-        "           strips     \(grid.rows.count) of \(grid.stripHeight) rows",
+        "           strips     \(grid.rows.count) of up to \(grid.strips.tallest) rows",
         "           work       \(Self.number(stage.work / 1e12)) T multiply-accumulates",
         "           memory     engine \(ByteCount(stage.engineBytes)), strips "
           + "\(ByteCount(stage.stripBytes))",

@@ -190,8 +190,8 @@ import Testing
     // Colour runs ahead of alpha by a strip and its halo.
     let ahead = ReadAhead(rows: 96, halo: 32)
     let network = try Image.strips(
-      from: colour, width: 500, height: 900, bands: 3, format: .uchar, interpretation: .sRGB,
-      stripHeight: 96, cachedStrips: 2, state: state, producer: ahead)
+      from: colour, width: 500, layout: StripLayout(height: 900, every: 96), bands: 3,
+      format: .uchar, interpretation: .sRGB, cachedStrips: 2, state: state, producer: ahead)
     let (out, _) = try picture.finished(
       colour: network, alpha: alpha, for: .png, options: .init(), state: state)
     try out.save("pngsave", scratch["b.png"])
