@@ -35,7 +35,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("model")
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--runs", type=Path, default=Path("runs"), help="for checkpoints")
+    parser.add_argument("--runs", type=Path, default=Path("runs"), help="for checkpoints, and a teacher's pictures")
     parser.add_argument("--device", default="auto")
     parser.add_argument("--workers", type=int, help="threads that make batches ahead")
     length = parser.add_mutually_exclusive_group()
@@ -52,7 +52,7 @@ def main() -> int:
     arguments.runs.mkdir(parents=True, exist_ok=True)
     run = loop.Run(arguments.runs / f"{model}.checkpoint", device, workers,
                    arguments.steps, arguments.minutes)
-    task = recipes.task(recipe, arguments.data)
+    task = recipes.task(recipe, arguments.data, arguments.runs)
     parent = recipe.get("parent")
     if parent is not None and not run.checkpoint.exists():
         checkpoint = arguments.runs / f"{parent}.checkpoint"

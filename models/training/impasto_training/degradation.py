@@ -9,7 +9,7 @@ import torch
 import torch.nn.functional as F
 from PIL import Image
 
-from .pictures import integer, resized, uniform
+from .pictures import Pictures, integer, resized, uniform
 
 
 def rounded(pictures: torch.Tensor) -> torch.Tensor:
@@ -81,3 +81,18 @@ class Degradation:
         if uniform(0, 1, random) < 0.7:
             small = jpeg(small, integer(*self.quality, random))
         return small
+
+
+class Degraded:
+    """Cuts of photographs, each with a small picture made for it."""
+
+    def __init__(self, photographs: Pictures, degradation: Degradation):
+        self.photographs, self.degradation = photographs, degradation
+
+    def batch(self, count: int, size: int, random: torch.Generator) -> dict[str, torch.Tensor]:
+        """"small", N×3×size×size in 0..1, and "large", `scale` times as wide and high."""
+        side = (size + self.degradation.margin) * self.degradation.scale
+        pairs = [self.degradation.pair(self.photographs.crop(side, random), random)
+                 for _ in range(count)]
+        small, large = (torch.stack(pictures) for pictures in zip(*pairs, strict=True))
+        return {"small": small, "large": large}

@@ -64,10 +64,11 @@ def written(recipe: dict, network: nn.Module, painting: str | None) -> Graph:
     return graph
 
 
-def task(recipe: dict, data: Path) -> Task:
-    """With networks whose first weights depend on the recipe's seed alone."""
+def task(recipe: dict, data: Path, runs: Path) -> Task:
+    """With networks whose first weights depend on the recipe's seed alone. What takes long to
+    prepare is kept in the folder of runs."""
     torch.manual_seed(recipe["seed"])
-    return KINDS[recipe["kind"]][0](recipe, data)
+    return KINDS[recipe["kind"]][0](recipe, data, runs)
 
 
 def network(recipe: dict) -> nn.Module:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import hashlib
 import itertools
 from pathlib import Path
 
@@ -11,8 +12,11 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 
+from impasto_training.export.graph import Graph
+from impasto_training.networks.super_resolution import SuperResolution
 from impasto_training.networks.vgg import LAYERS, SlimVGG
 
+TEACHER = "nets/teacher.onnx"
 WIDTHS = {1: 4, 2: 6, 3: 8, 4: 8, 5: 8}
 
 
@@ -42,6 +46,12 @@ def data(folder: Path) -> Path:
     save_file(weights, folder / "perceptual" / "vgg19_slim_16x.safetensors")
     real = {k: v for k, v in weights.items() if LAYERS.index(k.split(".")[0]) <= 7}
     save_file(real, folder / "perceptual" / "vgg19_conv1_1-conv3_4.safetensors")
+    (folder / "nets").mkdir()
+    teacher = SuperResolution(4, 4, 1)
+    torch.nn.init.normal_(teacher.tail.weight, 0, 0.02)
+    graph = Graph("teacher")
+    teacher.write(graph)
+    graph.save(folder / TEACHER)
     return folder
 
 
@@ -53,11 +63,15 @@ CHANGES = {
 }
 
 
-def recipe(original: dict) -> dict:
-    """The same recipe with a small network that begins from nothing, in full precision."""
+def recipe(original: dict, data: Path) -> dict:
+    """The same recipe with a small network that begins from nothing, in full precision, and with
+    the teacher of the folder of data."""
     result = copy.deepcopy(original) | CHANGES[original["kind"]]
     for key in ("start", "parent"):
         result.pop(key, None)
+    if "teacher" in result:
+        digest = hashlib.sha256((data / TEACHER).read_bytes()).hexdigest()
+        result["teacher"] = {"data": TEACHER, "sha256": digest, "range": 1}
     if result["kind"] == "style":
         files = itertools.cycle(("wave.jpg", "starry_night.jpg"))
         for described, file in zip(result["paintings"].values(), files):

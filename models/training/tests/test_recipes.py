@@ -37,7 +37,7 @@ class RecipeTests(unittest.TestCase):
         run = loop.Run(Path(self.folder.name) / f"{name}.checkpoint", torch.device("cpu"))
         for run.steps in steps:
             with contextlib.redirect_stdout(io.StringIO()):
-                loop.train(recipes.task(recipe, self.data), run)
+                loop.train(recipes.task(recipe, self.data, run.checkpoint.parent), run)
         return loop.load(run.checkpoint)
 
     def test_names_and_kinds(self) -> None:
@@ -81,7 +81,7 @@ class RecipeTests(unittest.TestCase):
         """Six steps, and three and three, give the same; the ONNX computes what PyTorch does."""
         for model in MODELS:
             with self.subTest(model):
-                recipe = small.recipe(recipes.read(model))
+                recipe = small.recipe(recipes.read(model), self.data)
                 # The fall depends on the number of steps; without it the first three are the same.
                 recipe["fall"] = 0
                 once = self.train(recipe, f"{model}-once", 6)

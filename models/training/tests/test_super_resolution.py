@@ -15,9 +15,11 @@ from . import small
 
 class FlatColourTests(unittest.TestCase):
     def test_a_shift_of_colours_costs_what_it_is(self) -> None:
-        recipe = small.recipe(recipes.read("photo-4x-48")) | {"losses": {"pixel": 1, "flat": 2}}
         with tempfile.TemporaryDirectory() as folder:
-            task = recipes.task(recipe, small.data(Path(folder) / "data"))
+            data = small.data(Path(folder) / "data")
+            recipe = small.recipe(recipes.read("photo-4x-48"), data)
+            recipe["losses"] = {"pixel": 1, "flat": 2}
+            task = recipes.task(recipe, data, Path(folder))
         network = task.enlarger
         torch.nn.init.zeros_(network.tail.weight)
         colours = torch.rand(2, 3, 1, 1, generator=torch.Generator().manual_seed(1))
@@ -30,11 +32,11 @@ class FlatColourTests(unittest.TestCase):
         self.assertGreater(network.tail.bias.grad.abs().sum().item(), 0)
 
     def test_only_recipes_that_ask_for_it_make_flat_pictures(self) -> None:
-        original = small.recipe(recipes.read("photo-4x-48"))
         with tempfile.TemporaryDirectory() as folder:
             data = small.data(Path(folder) / "data")
+            original = small.recipe(recipes.read("photo-4x-48"), data)
             for losses, expected in (({"pixel": 1}, False), ({"pixel": 1, "flat": 2}, True)):
-                task = recipes.task(original | {"losses": losses}, data)
+                task = recipes.task(original | {"losses": losses}, data, Path(folder))
                 batch = task.batch(torch.Generator().manual_seed(1))
                 self.assertEqual("flat" in batch, expected)
 

@@ -28,7 +28,7 @@ class Distillation(Task):
     """The student sees photographs, paintings, noise on both and pure noise, as painting does, and
     both kinds of pooling."""
 
-    def __init__(self, recipe: dict, data: Path):
+    def __init__(self, recipe: dict, data: Path, runs: Path):
         self.recipe = recipe
         self.photographs = Pictures(data / "photos", recipe.get("photographs"))
         self.paintings = Pictures(data / "paintings", shorter_side=recipe["paintingSide"])

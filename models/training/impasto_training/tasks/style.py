@@ -46,7 +46,7 @@ def painting(described: dict, data: Path) -> torch.Tensor:
 class Painting(Task):
     """Average pooling in the loss network: maximum pooling leaves a regular pattern."""
 
-    def __init__(self, recipe: dict, data: Path):
+    def __init__(self, recipe: dict, data: Path, runs: Path):
         self.recipe = recipe
         self.weights = recipe["losses"]
         self.data = data

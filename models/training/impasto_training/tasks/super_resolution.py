@@ -7,7 +7,7 @@ from pathlib import Path
 import torch
 import torch.nn.functional as F
 
-from ..degradation import Degradation
+from ..degradation import Degradation, Degraded
 from ..loop import Batch, Losses, Task
 from ..losses.adversarial import discriminator_loss, generator_loss
 from ..losses.features import feature_distance, unit_distance
@@ -17,6 +17,7 @@ from ..networks.discriminator import Discriminator
 from ..networks.super_resolution import SuperResolution
 from ..networks.vgg import LAYERS
 from ..pictures import Pictures, integer
+from ..teacher import Taught, Teacher
 
 FLAT = 2
 """Pictures of one colour in a batch."""
@@ -29,12 +30,20 @@ def network(recipe: dict) -> SuperResolution:
     return SuperResolution(recipe["scale"], recipe["channels"], recipe["blocks"])
 
 
+def _source(recipe: dict, data: Path, runs: Path) -> Degraded | Taught:
+    photographs, count = data / "photos", recipe.get("photographs")
+    if "teacher" not in recipe:
+        degradation = Degradation(recipe["scale"], **recipe["degradation"])
+        return Degraded(Pictures(photographs, count), degradation)
+    teacher = Teacher(recipe["teacher"], data)
+    return Taught(photographs, count, recipe["scale"], teacher, runs / "targets")
+
+
 class Enlarging(Task):
-    def __init__(self, recipe: dict, data: Path):
+    def __init__(self, recipe: dict, data: Path, runs: Path):
         self.recipe = recipe
         self.weights = recipe["losses"]
-        self.photographs = Pictures(data / "photos", recipe.get("photographs"))
-        self.degradation = Degradation(recipe["scale"], **recipe["degradation"])
+        self.source = _source(recipe, data, runs)
         self.enlarger = network(recipe)
         self.discriminator = self.discriminator_optimiser = self.features = None
         frozen = []
@@ -57,12 +66,8 @@ class Enlarging(Task):
                 self.discriminator.parameters(), self.recipe["learningRate"], betas=(0.9, 0.99))
 
     def batch(self, random: torch.Generator) -> Batch:
-        side = (self.recipe["size"] + self.degradation.margin) * self.recipe["scale"]
-        pairs = [self.degradation.pair(self.photographs.crop(side, random), random)
-                 for _ in range(self.recipe["batch"])]
-        shift = torch.tensor([integer(0, SHIFT - 1, random), integer(0, SHIFT - 1, random)])
-        batch = {"small": torch.stack([p[0] for p in pairs]),
-                 "large": torch.stack([p[1] for p in pairs]), "shift": shift}
+        batch = self.source.batch(self.recipe["batch"], self.recipe["size"], random)
+        batch["shift"] = torch.tensor([integer(0, SHIFT - 1, random), integer(0, SHIFT - 1, random)])
         if "flat" in self.weights:
             batch["flat"] = torch.rand(FLAT, 3, 1, 1, generator=random)
         return batch
@@ -74,6 +79,8 @@ class Enlarging(Task):
         enlarged = enlarged.float()
         scale = self.recipe["scale"]
         terms = {"pixel": F.l1_loss(enlarged, large)}
+        if "taught" in batch:
+            terms["taught"] = F.l1_loss(enlarged, batch["taught"])
         if "mean" in self.weights:
             terms["mean"] = F.l1_loss(F.avg_pool2d(enlarged, scale), F.avg_pool2d(large, scale))
         if "grid" in self.weights:
@@ -88,7 +95,7 @@ class Enlarging(Task):
             with self.autocast():
                 terms["adversarial"] = generator_loss(
                     self.discriminator(enlarged), self.discriminator(large))
-        return {"loss": sum(self.weights[k] * v for k, v in terms.items()), **terms}
+        return {"loss": sum(self.weights.get(k, 0) * v for k, v in terms.items()), **terms}
 
     def _flat_loss(self, colours: torch.Tensor) -> torch.Tensor:
         """How far pictures of one colour move, where their borders are out of sight."""
