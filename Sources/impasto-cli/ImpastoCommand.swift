@@ -1,5 +1,6 @@
 import ArgumentParser
 import Engines
+import Foundation
 
 /// The command `impasto`.
 @main
@@ -34,5 +35,8 @@ struct ImpastoCommand: ParsableCommand {
   static func main() {
     Allocator.holdLittle()
     main(nil)
+    // Everything is written. Taking the engine and its memory to pieces would only make the user wait.
+    fflush(nil)
+    _exit(0)
   }
 }
