@@ -12,7 +12,9 @@ import Testing
   @Test func listsTheBuiltInPlugins() throws {
     let run = try Command.run(["plugins", "list"])
     #expect(run.status == 0, "\(run.errors)")
-    for id in ["photo-2x", "photo-4x", "photo-4x-faithful", "vgg19-slim"] + Self.styles {
+    for id in [
+      "photo-2x", "photo-4x", "photo-4x-faithful", "photo-4x-faithful-light", "vgg19-slim",
+    ] + Self.styles {
       #expect(run.output.contains(id))
     }
   }
@@ -150,7 +152,7 @@ import Testing
   @Test func theDoctorFindsEverything() throws {
     let run = try Command.run(["doctor"])
     #expect(run.status == 0, "\(run.output)")
-    for word in ["libvips   8.", "OpenVINO 2026", "CPU:", "10 plugins"] {
+    for word in ["libvips   8.", "OpenVINO 2026", "CPU:", "11 plugins"] {
       #expect(run.output.contains(word), "\(word)")
     }
     let broken = try Command.run(["doctor"], environment: ["IMPASTO_OPENVINO": "/nowhere"])

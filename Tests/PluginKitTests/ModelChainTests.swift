@@ -40,7 +40,7 @@ struct ModelChainTests {
       file: "models/vgg19-slim.md", change: { _ in Data("# vgg19-slim\n".utf8) },
       missed: "the card doesn't name the checkpoint's hash"),
     Break(
-      file: "models/photo-4x-faithful.md",
+      file: "models/photo-4x-faithful-light.md",
       change: { replacing("no recipe file", with: "a recipe", in: $0) },
       missed: "neither a recipe nor a card"),
     Break(

@@ -62,7 +62,8 @@ struct PublishedFilesTests {
     #expect(catalogue.problems == [])
     #expect(
       catalogue.plugins.map(\.id) == [
-        "composition", "grande-jatte", "photo-2x", "photo-4x", "photo-4x-faithful", "scream",
+        "composition", "grande-jatte", "photo-2x", "photo-4x", "photo-4x-faithful",
+        "photo-4x-faithful-light", "scream",
         "shipwreck", "starry-night", "vgg19-slim", "wave",
       ])
     for plugin in catalogue.plugins {
