@@ -8,8 +8,8 @@ import Foundation
 /// the alignment.
 ///
 /// Cores are intervals of `core` input pixels. Tiles at the picture's ends need no halo on one side:
-/// their cores are longer by what it would have taken, `lead` and `tail`. The lattice depends on
-/// nothing but picture, network and tile count.
+/// their cores are longer by what it would have taken; the last one has what is left. The lattice
+/// depends on nothing but picture, network and tile count.
 public struct AxisTiling: Sendable, Hashable {
   /// The axis with the host's padding.
   public let padded: PaddedLength
@@ -17,15 +17,13 @@ public struct AxisTiling: Sendable, Hashable {
   public let count: Int
   /// Length of a core between others, input pixels.
   public let core: Int
-  /// How much longer the first core is.
-  public let lead: Int
-  /// How much longer the last core may be; it may be shorter, too.
-  public let tail: Int
   /// Tile length, input pixels; what the network is compiled for.
   public let tile: Int
   /// Input pixels over which a tile and the next one are mixed, from the border of their cores on; at
   /// most one core.
   public let blend: Int
+  /// How much longer the first core is.
+  private let lead: Int
   private let haloBefore: Int
   private let alignment: Int
   private let scaleNumerator: Int
@@ -63,9 +61,9 @@ public struct AxisTiling: Sendable, Hashable {
       let room = (fixed - around - fixed % alignment).roundedDown(toMultipleOf: step)
       core = total == fixed ? padded.picture.roundedUp(toMultipleOf: step) : max(room, step)
       blend = min(behaviour.blend, core)
+      // One tile has no room for longer cores: the lattice is even then.
       let isEven = total == fixed || cores(of: core) == 1
       self.lead = isEven ? 0 : lead
-      self.tail = isEven ? 0 : tail
       self.count = isEven ? (padded.picture + core - 1) / core : cores(of: core)
       return
     }
@@ -84,13 +82,11 @@ public struct AxisTiling: Sendable, Hashable {
       self.tile = total
       self.core = padded.picture.roundedUp(toMultipleOf: step)
       self.lead = 0
-      self.tail = 0
       self.count = 1
     } else {
       self.tile = tile
       self.core = core
       self.lead = lead
-      self.tail = tail
       self.count = cores(of: core)
     }
   }

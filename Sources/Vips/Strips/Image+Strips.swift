@@ -4,9 +4,9 @@ extension Image {
   /// A picture computed strip by strip when it is saved.
   ///
   /// `producer` gets exactly the strips of the layout, in order, once each, whatever the saver's tiles
-  /// and threads. Failures and cancellation go to
-  /// `state`; from then on everything is zeros without a call to `producer`, because several savers
-  /// of libvips before 8.15 crash or claim success when a pipeline fails under them.
+  /// and threads. Failures and cancellation go to `state`; from then on everything is zeros without a
+  /// call to `producer`, because several savers of libvips before 8.15 crash or claim success when a
+  /// pipeline fails under them.
   ///
   /// - Parameters:
   ///   - source: what the producer reads; its metadata is copied to the new picture.

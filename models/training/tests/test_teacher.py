@@ -81,6 +81,11 @@ class TeacherTests(unittest.TestCase):
         self.assertEqual(second.triples[0][2][:, 5, 5].tolist(), [255, 0, 0])
         torch.testing.assert_close(second.triples[1][2], first.triples[1][2])
 
+    def test_faults_are_refused(self) -> None:
+        faulty = self.recipe | {"degradation": {"clean": 0.5}}
+        with self.assertRaisesRegex(SystemExit, "degradation: found beside a teacher"):
+            recipes.task(faulty, self.data, self.folder)
+
     def test_the_loss_asks_the_teacher_alone(self) -> None:
         task = recipes.task(self.recipe, self.data, self.folder)
         batch = task.batch(torch.Generator().manual_seed(1))

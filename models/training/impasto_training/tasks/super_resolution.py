@@ -35,6 +35,8 @@ def _source(recipe: dict, data: Path, runs: Path) -> Degraded | Taught:
     if "teacher" not in recipe:
         degradation = Degradation(recipe["scale"], **recipe["degradation"])
         return Degraded(Pictures(photographs, count), degradation)
+    if "degradation" in recipe:
+        raise SystemExit("degradation: found beside a teacher, who is asked for clean reductions alone")
     teacher = Teacher(recipe["teacher"], data)
     return Taught(photographs, count, recipe["scale"], teacher, runs / "targets")
 
