@@ -150,15 +150,15 @@ import Vips
     let scratch = try Scratch()
     let state = RunState()
     let producer = PlusOne()
-    let layout = StripLayout(height: 4 * every + 180, first: every + 60, every: every, count: 4)
-    #expect(layout.tallest == every + 120)
+    let layout = StripLayout(height: 5 * every + 60, first: every + 60, every: every, count: 4)
+    #expect(layout.tallest == 2 * every)
     #expect(
       (0..<layout.height).allSatisfy { layout.rows(layout.index(ofRow: $0)).contains($0) })
     let image = try Pattern.image(width: 130, height: layout.height)
       .plusOne(producer, layout: layout, state: state)
     try save(image, with: try #require(Self.savers.first { $0.name == name }), in: scratch)
     #expect(state.error == nil)
-    let ends = [0, every + 60, 2 * every + 60, 3 * every + 60, 4 * every + 180]
+    let ends = [0, every + 60, 2 * every + 60, 3 * every + 60, 5 * every + 60]
     #expect(producer.strips == zip(ends, ends.dropFirst()).map { $0..<$1 })
   }
 
