@@ -45,6 +45,7 @@ struct RecipeTests {
       #expect(try self.recipe(parent)["channels"] == recipe["channels"])
       #expect(try self.recipe(parent)["blocks"] == recipe["blocks"])
       #expect(try self.recipe(parent)["scale"] == recipe["scale"])
+      #expect(try self.recipe(parent)["width"] == recipe["width"])
     }
     for name in ["start", "lossNetwork"] where recipe[name]["file"].string != nil {
       let start = recipe[name]

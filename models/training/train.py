@@ -59,7 +59,7 @@ def main() -> int:
         if not checkpoint.exists():
             raise SystemExit(f"{model} begins with {parent}: train that first "
                              f"({checkpoint} is missing)")
-        task.trained["network"].load_state_dict(loop.load(checkpoint)["mean"])
+        task.begin_with(loop.load(checkpoint)["mean"], recipes.read(parent))
     return 0 if loop.train(task, run) else 130
 
 

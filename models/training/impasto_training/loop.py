@@ -42,6 +42,10 @@ class Task:
     def begin(self) -> None:
         """Called once before the first step of a new training, not when one is resumed."""
 
+    def begin_with(self, parent: dict, recipe: dict) -> None:
+        """Takes over the weights of the network that a parent's recipe trained."""
+        self.trained["network"].load_state_dict(parent)
+
     def batch(self, random: torch.Generator) -> Batch:
         """One step's pictures, which depend on nothing but the given source of randomness."""
         raise NotImplementedError

@@ -38,10 +38,13 @@ def read(model: str) -> dict:
 
 
 def of_plugin(name: str) -> tuple[dict, str | None]:
-    """The recipe that has a painting of that name, and the painting; or the recipe of that name."""
-    for file in sorted(FOLDER.glob("*.json")):
-        recipe = read(file.stem)
-        if name in recipe.get("paintings", {}):
+    """The recipe that has a painting of that name, and the painting; or the recipe of that name.
+    A parent's paintings are trained on by its children: the last of the line is meant."""
+    found = [recipe for recipe in (read(file.stem) for file in sorted(FOLDER.glob("*.json")))
+             if name in recipe.get("paintings", {})]
+    parents = {recipe.get("parent") for recipe in found}
+    for recipe in found:
+        if recipe["model"] not in parents:
             return recipe, name
     return read(name), None
 

@@ -15,6 +15,8 @@ et al. 2017), whose statistics are those of the whole picture.
 
 from __future__ import annotations
 
+import re
+
 import torch
 import torch.nn.functional as F
 from torch import nn
@@ -108,6 +110,16 @@ class Style(nn.Module):
         x = self.palettes[painting].write(graph, x, f"layer{len(self.layers)}", 0)
         graph.affine(x, 0.25, 0.5, "output")
         graph.output("output", 3)
+
+    def take(self, state: dict[str, torch.Tensor], paintings: list[int]) -> None:
+        """The weights of a network as wide and deep, of either normalisation; each of the paintings
+        here begins with the one of that index there. Statistics are not taken over."""
+        own = self.state_dict()
+        for key in own:
+            if not key.endswith(("running_mean", "running_var", "num_batches_tracked")):
+                own[key] = state[re.sub(
+                    r"(norms|palettes)\.(\d+)", lambda m: f"{m[1]}.{paintings[int(m[2])]}", key)]
+        self.load_state_dict(own)
 
     def freeze_statistics(self) -> None:
         """Batch normalisation from now on with its running statistics, as when shipped."""

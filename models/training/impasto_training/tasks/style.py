@@ -8,12 +8,11 @@ from pathlib import Path
 import torch
 
 from ..loop import Batch, Losses, Task
-from ..losses.features import content_loss, gram, gram_loss, outside_range, total_variation
+from ..losses.features import outside_range, total_variation
 from ..losses.grid import locked_texture
-from ..networks import shipped
+from ..losses.style import StyleLoss
 from ..networks.style import Style
-from ..networks.vgg import LAYERS
-from ..pictures import Pictures, decode
+from ..pictures import Pictures, decode, integer
 
 NOISE = 0.02
 """Deviation of the noise that must not change the painting: a network that answers it draws hatching
@@ -44,34 +43,35 @@ def painting(described: dict, data: Path) -> torch.Tensor:
 
 
 class Painting(Task):
-    """Average pooling in the loss network: maximum pooling leaves a regular pattern."""
-
     def __init__(self, recipe: dict, data: Path, runs: Path):
         self.recipe = recipe
         self.weights = recipe["losses"]
         self.data = data
         self.photographs = Pictures(data / "photos", recipe.get("photographs"))
-        self.features = shipped.loss_network(recipe["lossNetwork"], data)
-        self.last = max([*recipe["styleLayers"], *recipe["contentLayers"]], key=LAYERS.index)
-        self.last_content = max(recipe["contentLayers"], key=LAYERS.index)
-        super().__init__({"network": network(recipe)}, [self.features])
+        self.judge = StyleLoss(recipe, data)
+        super().__init__({"network": network(recipe)}, [self.judge])
         self.paintings = [recipe["paintings"][name] for name in order(recipe)]
-        self.styles = [self._grams(painting(described, data)) for described in self.paintings]
+        self.styles = [self.judge.grams(painting(described, data)) for described in self.paintings]
 
-    @torch.no_grad()
-    def _grams(self, picture: torch.Tensor) -> dict[str, torch.Tensor]:
-        maps = self.features(picture, "average", self.last)
-        return {name: gram(maps[name]) for name in self.recipe["styleLayers"]}
+    def begin_with(self, parent: dict, recipe: dict) -> None:
+        """A painting that the parent does not know begins with another of its."""
+        known = order(recipe)
+        files = [recipe["paintings"][name]["file"] for name in known]
+        self.trained["network"].take(parent, [
+            files.index(described["file"]) if described["file"] in files else 0
+            for described in self.paintings])
 
     def place(self, device: torch.device) -> None:
         super().place(device)
-        self.styles = [{k: v.to(device) for k, v in style.items()} for style in self.styles]
+        self.styles = [[{k: v.to(device) for k, v in grams.items()} for grams in style]
+                       for style in self.styles]
 
     def batch(self, random: torch.Generator) -> Batch:
         photographs = self.photographs.batch(
             self.recipe["batch"], self.recipe["size"], random, largest_reduction=2)
         count, _, height, width = photographs.shape
-        return {"photographs": photographs,
+        shift = [integer(0, self.recipe.get("shift", 0), random) for _ in range(2)]
+        return {"photographs": photographs, "shift": torch.tensor(shift),
                 "noisy": photographs + NOISE * torch.randn(photographs.shape, generator=random),
                 "noise": torch.rand(count, self.recipe["noise"], height, width, generator=random)}
 
@@ -82,10 +82,8 @@ class Painting(Task):
             painter.freeze_statistics()
         with self.autocast():
             painted = painter(torch.cat((photographs, noise), 1), turn).float()
-            found = self.features(painted, "average", self.last)
-            with torch.no_grad():
-                expected = self.features(photographs, "average", self.last_content)
-        terms = style_terms(self.recipe, found, expected, self.styles[turn])
+            terms = self.judge(*self._shifted(batch["shift"], painted, photographs),
+                               self.styles[turn])
         terms["variation"] = total_variation(painted)
         terms["range"] = outside_range(painted)
         terms["grid"] = locked_texture(painted)
@@ -98,12 +96,10 @@ class Painting(Task):
         weights = self.weights | {"style": self.paintings[turn]["weight"]}
         return {"loss": sum(weights[k] * v for k, v in terms.items()), **terms}
 
-
-def style_terms(recipe: dict, found: dict, content: dict, style: dict) -> Losses:
-    """Weighted means over the layers of the content and the Gram loss."""
-    def mean(layers: dict[str, float], loss) -> torch.Tensor:
-        return sum(weight * loss(name) for name, weight in layers.items()) / sum(layers.values())
-
-    return {
-        "content": mean(recipe["contentLayers"], lambda k: content_loss(found[k], content[k])),
-        "style": mean(recipe["styleLayers"], lambda k: gram_loss(gram(found[k]), style[k]))}
+    def _shifted(self, shift: torch.Tensor, *pictures: torch.Tensor) -> list[torch.Tensor]:
+        """Cut so that the pooling of the loss networks falls anywhere on the strides of the painter,
+        who would otherwise learn to draw for its places."""
+        room = self.recipe.get("shift", 0)
+        top, left = shift.tolist()
+        height, width = (side - room for side in pictures[0].shape[2:])
+        return [p[..., top : top + height, left : left + width] for p in pictures]
