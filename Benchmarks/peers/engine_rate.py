@@ -52,10 +52,11 @@ def main() -> None:
     core = openvino.Core()
     rates = []
     for side in arguments.tiles:
-        tile = np.random.default_rng(1).random((1, 3, side, side), dtype=np.float32)
         for hint, measure in (("LATENCY", one_at_a_time), ("THROUGHPUT", several)):
             model = core.read_model(arguments.network)
-            model.reshape([1, 3, side, side])
+            shape = [1, model.input(0).partial_shape[1].get_length(), side, side]
+            tile = np.random.default_rng(1).random(shape, dtype=np.float32)
+            model.reshape(shape)
             settings = {"INFERENCE_PRECISION_HINT": arguments.precision, "PERFORMANCE_HINT": hint}
             compiled = core.compile_model(model, "CPU", settings)
             rate = measure(compiled, tile, arguments.seconds) * side * side

@@ -41,9 +41,12 @@ def tiles(length: int, tile: int, overlap: int):
 def enlarge(engine, picture, tile: int, overlap: int):
     """HWC uint8 in, HWC uint8 out; and how many pixels went through the network."""
     import numpy as np
+    import noise
 
     height, width, _ = picture.shape
     whole = np.ascontiguousarray(picture.transpose(2, 0, 1)[None]).astype(np.float32) / 255
+    if engine.channels > 3:
+        whole = np.concatenate((whole, noise.channels(engine.channels - 3, height, width)), axis=1)
     result = None
     scale = pixels = 0
     for y0, y1, top, bottom in tiles(height, tile, overlap):

@@ -28,7 +28,8 @@ class OnnxModule(torch.nn.Module):
                 self.constants[node.output[0]] = numpy_helper.to_array(value)
         self.tensors = torch.nn.ParameterDict()
         self.convolutions = torch.nn.ModuleList()
-        self.input = next(i.name for i in graph.input if i.name not in self.constants)
+        picture = next(i for i in graph.input if i.name not in self.constants)
+        self.input, self.channels = picture.name, picture.type.tensor_type.shape.dim[1].dim_value
         self.outputs = outputs
         wanted = set(outputs or [graph.output[0].name])
         self.output = graph.output[0].name

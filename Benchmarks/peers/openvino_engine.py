@@ -13,6 +13,7 @@ class OpenVINOEngine:
             "CPU",
             {"INFERENCE_PRECISION_HINT": precision, "PERFORMANCE_HINT": "LATENCY"},
         )
+        self.channels = self.compiled.input(0).partial_shape[1].get_length()
 
     def run(self, tile: np.ndarray) -> np.ndarray:
         return self.compiled([tile])[0]

@@ -13,6 +13,7 @@ class TorchEngine:
         self.dtype = torch.bfloat16 if precision == "bf16" else torch.float32
         self.layout = torch.channels_last if precision == "bf16" else torch.contiguous_format
         self.model = OnnxModule(network).eval().to(dtype=self.dtype, memory_format=self.layout)
+        self.channels = self.model.channels
 
     @torch.inference_mode()
     def run(self, tile: np.ndarray) -> np.ndarray:
