@@ -6,7 +6,8 @@ import Testing
 /// `impasto plugins …` and `impasto doctor`.
 @Suite struct PluginsCommandTests {
   static let styles = [
-    "composition", "grande-jatte", "scream", "shipwreck", "starry-night", "wave",
+    "composition", "grande-jatte", "scream", "shipwreck", "starry-night", "starry-night-local",
+    "wave",
   ]
 
   @Test func listsTheBuiltInPlugins() throws {

@@ -64,7 +64,7 @@ struct PublishedFilesTests {
       catalogue.plugins.map(\.id) == [
         "composition", "grande-jatte", "photo-2x", "photo-4x", "photo-4x-faithful",
         "photo-4x-faithful-light", "scream",
-        "shipwreck", "starry-night", "vgg19-slim", "wave",
+        "shipwreck", "starry-night", "starry-night-local", "vgg19-slim", "wave",
       ])
     for plugin in catalogue.plugins {
       try plugin.verifyIntegrity()
@@ -81,6 +81,8 @@ struct PublishedFilesTests {
     let wave = try catalogue.plugin("wave").manifest
     #expect(wave.kind == .style)
     #expect(wave.tiling.statistics == Manifest.Tiling.Statistics.none)
+    let local = try catalogue.plugin("starry-night-local").manifest
+    #expect(local.tiling.statistics == Manifest.Tiling.Statistics.none)
     let starryNight = try catalogue.plugin("starry-night").manifest
     #expect(starryNight.input.noise == 2)
     #expect(starryNight.tiling.statistics == .thumbnail)

@@ -22,7 +22,7 @@ struct RecipeTests {
   @Test("There is one for every kind of network that ships")
   func kinds() throws {
     let shipped = [
-      "photo-4x", "photo-4x-faithful", "styles-instance", "styles-local", "vgg19-slim",
+      "photo-4x", "photo-4x-faithful", "styles-instance-real", "styles-local", "vgg19-slim",
     ]
     #expect(Set(shipped).isSubset(of: Self.models))
     let kinds = try Set(Self.models.compactMap { try recipe($0)["kind"].string })

@@ -5,7 +5,7 @@
 A model is known by its plugin or its recipe; MODEL=FILE measures another file in its place, and a
 file alone is an enlarging network. Enlarging networks: PSNR and SSIM on luma, feature
 distance, drift of colours, grid. Styles: content and Gram loss of four photographs, with
---optimise N beside N steps of direct optimisation. Extractors: what their maps leave unexplained.
+--optimise N beside N steps of direct optimisation, and --sheet OUT.jpg shows both. Extractors: what their maps leave unexplained.
 --write puts the figures into the manifests.
 """
 
@@ -21,6 +21,7 @@ import torch
 from impasto_training import recipes
 from impasto_training.export import ledger
 from impasto_training.measuring import enlarging, extracting, mixing, painting
+from impasto_training.measuring.contact_sheet import sheet
 from impasto_training.measuring.faults import Faults
 from impasto_training.measuring.metrics import FeatureDistance
 from impasto_training.networks import shipped
@@ -69,7 +70,9 @@ def style_figures(name: str, file: Path, arguments) -> list[dict]:
         file, style.painting(recipe["paintings"][of], arguments.data), arguments.photographs,
         arguments.data / "perceptual" / "vgg19_conv1_1-conv3_4.safetensors",
         optimise=arguments.optimise)
-    print(f"{name:24s} {f.line()}")
+    print(f"{name:24s} {f.line()}", flush=True)
+    if arguments.sheet:
+        sheet(f.pictures).save(arguments.sheet, quality=85, optimize=True)
     protocol = "VGG-19 conv1_2, conv2_2, conv3_4, relative to the painting's"
     result = [
         figure("four photographs", "content loss", f.content, 3, "VGG-19 conv3_2, relative"),
@@ -114,6 +117,7 @@ def main() -> int:
     parser.add_argument("--scale", type=int, default=4, help="of files and of resampling")
     parser.add_argument("--photographs", type=Path, default=ledger.ROOT / "docs" / "samples")
     parser.add_argument("--optimise", type=int, default=0, metavar="STEPS")
+    parser.add_argument("--sheet", type=Path, metavar="OUT.jpg", help="what was compared, of one style")
     parser.add_argument("--mix", metavar="MODEL=SHARE", help="with so much of another's weights")
     parser.add_argument("--noise", type=float, default=0, help="on what is enlarged, of 255")
     parser.add_argument("--jpeg", type=int, metavar="QUALITY", help="of what is enlarged")

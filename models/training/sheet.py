@@ -14,17 +14,14 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
 from impasto_training.export import ledger
+from impasto_training.measuring.contact_sheet import sheet
 from impasto_training.measuring.enlarging import network, resampling
 from impasto_training.measuring.faults import Faults
 from impasto_training.measuring.resize import resize, to_8_bits
 from impasto_training.pictures import picture_files
-
-CAPTION = 18
-GAP = 4
-
 
 def enlarged(
     file: Path, models: dict[str, Path], scale: int, side: int, faults: Faults
@@ -49,25 +46,6 @@ def painted(file: Path, models: dict[str, Path], side: int) -> dict[str, np.ndar
     pixels = np.asarray(photograph.resize((width, height), Image.Resampling.BICUBIC))
     return {"photograph": pixels} | {
         name: to_8_bits(network(model)(pixels)) for name, model in models.items()}
-
-
-def sheet(rows: list[dict[str, np.ndarray]]) -> Image.Image:
-    """One row below the other, captions above the columns."""
-    heights = [max(cell.shape[0] for cell in row.values()) for row in rows]
-    widths = [max(row[name].shape[1] for row in rows) for name in rows[0]]
-    size = (sum(widths) + GAP * (len(widths) - 1),
-            CAPTION + sum(heights) + GAP * (len(heights) - 1))
-    result = Image.new("RGB", size, "white")
-    draw = ImageDraw.Draw(result)
-    left = 0
-    for name, width in zip(rows[0], widths, strict=True):
-        draw.text((left + 2, 2), name, "black", ImageFont.load_default(13))
-        top = CAPTION
-        for row, height in zip(rows, heights, strict=True):
-            result.paste(Image.fromarray(row[name]), (left, top))
-            top += height + GAP
-        left += width + GAP
-    return result
 
 
 def main() -> int:

@@ -10,10 +10,12 @@ import numpy as np
 import torch
 
 from impasto_training.export.graph import Graph
-from impasto_training.measuring import enlarging, metrics, mixing
+from impasto_training.measuring import enlarging, metrics, mixing, painting
 from impasto_training.measuring.faults import Faults
 from impasto_training.measuring.resize import resize, to_8_bits
 from impasto_training.networks.super_resolution import SuperResolution
+
+from . import small
 
 
 class MeasuringTests(unittest.TestCase):
@@ -79,6 +81,31 @@ class MeasuringTests(unittest.TestCase):
         self.assertAlmostEqual(noisy.std(), 5, delta=0.2)
         np.testing.assert_array_equal(Faults(noise=5).put_on(grey), noisy)
         self.assertLess(Faults(noise=5, quality=30).put_on(grey).std(), noisy.std())
+
+
+class PaintingTests(unittest.TestCase):
+    def test_beside_direct_optimisation(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            data = small.data(Path(folder))
+            network = SuperResolution(1, 4, 1)
+            torch.nn.init.normal_(network.tail.weight, 0, 0.1)
+            graph = Graph("blurry")
+            network.write(graph)
+            graph.save(data / "painter.onnx")
+            target = torch.rand(1, 3, 64, 64, generator=torch.Generator().manual_seed(1))
+            weights = data / "perceptual" / "vgg19_conv1_1-conv3_4.safetensors"
+            f = painting.measure(
+                data / "painter.onnx", target, data / "photos", weights, 64, optimise=12)
+            alone = painting.measure(data / "painter.onnx", target, data / "photos", weights, 64)
+        self.assertLess(f.optimised, f.photograph)
+        self.assertLess(f.optimised_content, 1.5 * f.content)
+        self.assertEqual((alone.content, alone.style, alone.optimised), (f.content, f.style, None))
+        self.assertEqual([list(row) for row in f.pictures],
+                         3 * [["photograph", "network", "12 steps of optimisation"]])
+        for row in f.pictures:
+            self.assertEqual({p.shape for p in row.values()}, {(64, 68, 3)})
+            moved = {k: np.abs(p.astype(int) - row["photograph"]).max() for k, p in row.items()}
+            self.assertGreater(min(moved["network"], moved["12 steps of optimisation"]), 2)
 
 
 if __name__ == "__main__":

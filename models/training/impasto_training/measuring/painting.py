@@ -6,7 +6,7 @@ optimising the picture itself reaches without giving up more of the content.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -24,13 +24,15 @@ STYLE = ("conv1_2", "conv2_2", "conv3_4")
 @dataclass
 class StyleFigures:
     """Content and Gram loss of the painted pictures, relative to the targets' mean squares; the
-    Gram loss of the photographs; and what direct optimisation reaches, where it was run."""
+    Gram loss of the photographs; and what direct optimisation reaches, where it was run.
+    `pictures` are those compared, H×W×3 of 8 bits by what they are, a dictionary a photograph."""
 
     content: float
     style: float
     photograph: float
     optimised_content: float | None
     optimised: float | None
+    pictures: list[dict[str, np.ndarray]] = field(default_factory=list)
 
     def line(self) -> str:
         text = f"content {self.content:.3f}  style {self.style:.4f}  photograph {self.photograph:.4f}"
@@ -58,9 +60,9 @@ class StyleJudge:
 
     def optimised(
         self, photograph: torch.Tensor, content: torch.Tensor, allowed: float, steps: int
-    ) -> tuple[float, float]:
-        """The least Gram loss that Adam finds from the photograph while the content loss stays at
-        what is allowed; returns (content, style)."""
+    ) -> torch.Tensor:
+        """The picture of the least Gram loss that Adam finds from the photograph while the content
+        loss stays at what is allowed."""
         picture = photograph.clone().requires_grad_(True)
         optimiser = torch.optim.Adam([picture], 0.02)
         for _ in range(steps):
@@ -71,9 +73,7 @@ class StyleJudge:
             optimiser.step()
             with torch.no_grad():
                 picture.clamp_(0, 1)
-        with torch.no_grad():
-            c, s = self.losses(picture, content)
-        return float(c), float(s)
+        return picture.detach()
 
 
 def measure(
@@ -81,7 +81,7 @@ def measure(
     optimise: int = 0
 ) -> StyleFigures:
     judge, paint = StyleJudge(weights, painting), network(model)
-    rows = []
+    rows, pictures = [], []
     for file in picture_files(photographs):
         picture = decode(file, shorter_side)
         height, width = (side // 4 * 4 for side in picture.shape[1:])
@@ -92,11 +92,21 @@ def measure(
             content = judge.maps(photograph)[CONTENT]
             row = [float(v) for v in judge.losses(painted, content)]
             row.append(float(judge.losses(photograph, content)[1]))
-        row += judge.optimised(photograph, content, row[0], optimise) if optimise else (np.nan,) * 2
+        shown = {"photograph": photograph, "network": painted}
+        if optimise:
+            best = judge.optimised(photograph, content, row[0], optimise)
+            with torch.no_grad():
+                row += [float(v) for v in judge.losses(best, content)]
+            shown[f"{optimise} steps of optimisation"] = best
         rows.append(row)
-    means = [None if np.isnan(v) else float(v) for v in np.mean(rows, 0)]
-    return StyleFigures(*means)
+        pictures.append({name: _pixels(picture) for name, picture in shown.items()})
+    means = [float(v) for v in np.mean(rows, 0)]
+    return StyleFigures(*means, *[None] * (5 - len(means)), pictures)
 
 
 def _tensor(pixels: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(pixels.astype(np.float32) / 255).permute(2, 0, 1)[None].contiguous()
+
+
+def _pixels(picture: torch.Tensor) -> np.ndarray:
+    return (picture[0].permute(1, 2, 0).clamp(0, 1) * 255).round().byte().numpy()
