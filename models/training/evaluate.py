@@ -5,8 +5,8 @@
 A model is known by its plugin or its recipe; MODEL=FILE measures another file in its place, and a
 file alone is an enlarging network. Enlarging networks: PSNR and SSIM on luma, feature
 distance, drift of colours, grid. Styles: content and Gram loss of four photographs, with
---optimise N beside N steps of direct optimisation, and --sheet OUT.jpg shows both. Extractors: what their maps leave unexplained.
---write puts the figures into the manifests.
+--optimise N beside N steps of direct optimisation; --sheet OUT.jpg shows what was compared.
+Extractors: what their maps leave unexplained. --write puts the figures into the manifests.
 """
 
 from __future__ import annotations
@@ -125,6 +125,8 @@ def main() -> int:
     arguments = parser.parse_args()
     if arguments.write and (arguments.mix or arguments.noise or arguments.jpeg):
         raise SystemExit("--write: manifests hold figures of the network itself on clean pictures")
+    if arguments.sheet and len(arguments.models) > 1:
+        raise SystemExit("--sheet: shows one style; name one")
     torch.set_num_threads(1)
     features = None
     for argument in arguments.models:
@@ -133,6 +135,8 @@ def main() -> int:
         if name not in RESAMPLING and not file.exists():
             raise SystemExit(f"{name}: {file} does not exist")
         kind, scale = kind_and_scale(name, arguments.scale)
+        if arguments.sheet and kind != "style":
+            raise SystemExit(f"--sheet: {name} is no style; sheet.py draws what it makes")
         if kind == "style":
             figures = style_figures(name, file, arguments)
         elif kind == "extractor":

@@ -71,6 +71,13 @@ class StyleTests(unittest.TestCase):
         cuts = task._shifted(torch.tensor([3, 5]), picture, picture)
         torch.testing.assert_close(cuts[0], picture[..., 3:59, 5:61])
         torch.testing.assert_close(cuts[0], cuts[1])
+        seen = []
+        task.judge.register_forward_pre_hook(lambda _, given: seen.append(given))
+        batch = task.batch(torch.Generator().manual_seed(1)) | {"shift": torch.tensor([3, 5])}
+        task.losses(0, batch)
+        painted, photographs, _ = seen[0]
+        self.assertEqual(painted.shape, photographs.shape)
+        torch.testing.assert_close(photographs, batch["photographs"][..., 3:59, 5:61])
 
     def test_a_start_from_another_normalisation(self) -> None:
         """With statistics that do nothing both normalisations are a factor and a summand."""

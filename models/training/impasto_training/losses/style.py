@@ -1,8 +1,8 @@
 """Content and Gram losses of one loss network or of several.
 
-A painter learns to please whom it is judged by: with a slim loss network alone it finds a weave that has the
-painting's Gram matrices there and not in the eyes of another network. The real VGG-19 is not taken
-in so easily.
+A painter learns to please whom it is judged by: with a slim loss network alone it finds a weave
+that has the painting's Gram matrices there and not in the eyes of another network. The real VGG-19
+is not taken in so easily.
 """
 
 from __future__ import annotations
