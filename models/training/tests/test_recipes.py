@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import io
+import json
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import onnxruntime
@@ -56,6 +58,17 @@ class RecipeTests(unittest.TestCase):
         self.assertEqual(recipes.of_plugin("photo-4x")[1], None)
         with self.assertRaisesRegex(SystemExit, "styles-instance knows composition, .*name one"):
             recipes.of_one_network("styles-instance")
+
+    def test_a_painting_belongs_to_the_last_of_the_line(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            for name, parent in (("a", None), ("b", "a"), ("c", "b"), ("d", None)):
+                painting = "other" if name == "d" else "wave"
+                recipe = {"model": name, "kind": "style", "parent": parent,
+                          "paintings": {painting: {}}}
+                (Path(folder) / f"{name}.json").write_text(json.dumps(recipe), encoding="utf-8")
+            with mock.patch.object(recipes, "FOLDER", Path(folder)):
+                self.assertEqual(recipes.of_plugin("wave")[0]["model"], "c")
+                self.assertEqual(recipes.of_plugin("other")[0]["model"], "d")
 
     def test_budget_of_the_enlarging_networks(self) -> None:
         """At most 1.3 M multiply-accumulates per input pixel and 40 px of surroundings."""
