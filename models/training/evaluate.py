@@ -56,6 +56,8 @@ def enlarging_figures(
             figure(dataset, "PSNR-Y", f.psnr, 2, "dB"), figure(dataset, "SSIM-Y", f.ssim, 4),
             figure(dataset, "VGG-19 feature distance", f.distance, 4, "lower is closer"),
             figure(dataset, "colour drift", f.drift, 2, "mean over pictures, of 255"),
+            figure(dataset, "excess power", f.excess, 1,
+                   "dB, at the frequency of 32-px windows where it is highest; mean over pictures"),
             figure(dataset, "grid strength", max(f.grid), 2,
                    f"the highest {PERIODS}; originals {max(f.original_grid):.2f}")]
     drift = enlarging.flat_drift(enlarge)

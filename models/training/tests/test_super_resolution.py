@@ -31,6 +31,24 @@ class FlatColourTests(unittest.TestCase):
         task._flat_loss(colours).backward()
         self.assertGreater(network.tail.bias.grad.abs().sum().item(), 0)
 
+    def test_one_pixel_stands_for_the_inside_of_a_large_picture(self) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            data = small.data(Path(folder) / "data")
+            recipe = small.recipe(recipes.read("photo-4x-48"), data)
+            recipe["losses"] = {"pixel": 1, "flat": 2}
+            task = recipes.task(recipe, data, Path(folder))
+        network, random = task.enlarger, torch.Generator().manual_seed(2)
+        for parameter in network.parameters():
+            torch.nn.init.normal_(parameter, 0, 0.1, generator=random)
+        colours = torch.rand(2, 3, 1, 1, generator=random)
+        with torch.no_grad():
+            enlarged = network(colours.expand(-1, -1, 2 * network.reach + 2, 2 * network.reach + 2))
+        border = network.scale * network.reach
+        inside = enlarged[..., border:-border, border:-border]
+        expected = (inside - colours).abs().mean().item()
+        self.assertGreater(expected, 0.01)
+        self.assertAlmostEqual(task._flat_loss(colours).item(), expected, delta=1e-4 * expected)
+
     def test_only_recipes_that_ask_for_it_make_flat_pictures(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             data = small.data(Path(folder) / "data")

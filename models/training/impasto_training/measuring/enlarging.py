@@ -12,7 +12,7 @@ from PIL import Image
 
 from ..pictures import picture_files
 from .faults import Faults
-from .metrics import FeatureDistance, grid_strength, luma, psnr, ssim
+from .metrics import FeatureDistance, excess_power, grid_strength, luma, psnr, ssim
 from .resize import resize, to_8_bits
 
 Enlarge = Callable[[np.ndarray], np.ndarray]
@@ -57,6 +57,7 @@ class Figures:
     ssim: float
     distance: float
     drift: float
+    excess: float
     grid: list[float]
     original_grid: list[float]
 
@@ -64,7 +65,8 @@ class Figures:
         grid = " ".join(f"{g:.2f}" for g in self.grid)
         original = " ".join(f"{g:.2f}" for g in self.original_grid)
         return (f"PSNR-Y {self.psnr:.3f}  SSIM-Y {self.ssim:.4f}  distance {self.distance:.5f}  "
-                f"drift {self.drift:.2f}/255  grid {grid} (originals {original})")
+                f"drift {self.drift:.2f}/255  excess {self.excess:.2f} dB  "
+                f"grid {grid} (originals {original})")
 
 
 def measure(
@@ -73,7 +75,7 @@ def measure(
 ) -> Figures:
     """Originals are cut to multiples of the scale and reduced by antialiased bicubic; a border of
     `scale` pixels doesn't count for PSNR and SSIM. Drift: how far the mean colour of a picture
-    moves, in the channel where it moves most. Grid: on pictures cut to multiples of 16."""
+    moves, in the channel where it moves most. Excess: see `excess_power`. Grid: on pictures cut to multiples of 16."""
     rows, grids, original_grids = [], [], []
     for file in picture_files(folder):
         original = np.asarray(Image.open(file).convert("RGB"))
@@ -84,7 +86,8 @@ def measure(
         a, b = luma(large)[inner], luma(original)[inner]
         moved = np.abs(large.mean((0, 1)) - small.mean((0, 1))).max()
         rows.append((psnr(a, b), ssim(a, b), features.between(
-            features.features(large), features.features(original)), moved))
+            features.features(large), features.features(original)), moved,
+            excess_power(luma(large), luma(original))))
         even = _cut(original, 16)
         reduced = to_8_bits(resize(even, even.shape[0] // scale, even.shape[1] // scale))
         grids.append(grid_strength(luma(to_8_bits(enlarge(faults.put_on(reduced))))))

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from torch.func import functional_call
 
 from ..degradation import Degradation, Degraded
 from ..loop import Batch, Losses, Task
 from ..losses.adversarial import discriminator_loss, generator_loss
 from ..losses.features import feature_distance, unit_distance
 from ..losses.grid import grid_loss
+from ..losses.spectrum import excess_loss
 from ..networks import shipped
 from ..networks.discriminator import Discriminator
 from ..networks.super_resolution import SuperResolution
@@ -19,7 +21,7 @@ from ..networks.vgg import LAYERS
 from ..pictures import Pictures, integer
 from ..teacher import Taught, Teacher
 
-FLAT = 2
+FLAT = 16
 """Pictures of one colour in a batch."""
 
 SHIFT = 8
@@ -87,6 +89,8 @@ class Enlarging(Task):
             terms["mean"] = F.l1_loss(F.avg_pool2d(enlarged, scale), F.avg_pool2d(large, scale))
         if "grid" in self.weights:
             terms["grid"] = grid_loss(enlarged, large)
+        if "excess" in self.weights:
+            terms["excess"] = excess_loss(enlarged, large)
         if "flat" in self.weights:
             terms["flat"] = self._flat_loss(batch["flat"])
         if self.features is not None:
@@ -100,13 +104,12 @@ class Enlarging(Task):
         return {"loss": sum(self.weights.get(k, 0) * v for k, v in terms.items()), **terms}
 
     def _flat_loss(self, colours: torch.Tensor) -> torch.Tensor:
-        """How far pictures of one colour move, where their borders are out of sight."""
-        reach = self.enlarger.reach
-        with self.autocast():
-            enlarged = self.enlarger(colours.expand(-1, -1, 2 * reach + 2, 2 * reach + 2))
-        border = self.recipe["scale"] * reach
-        inner = enlarged.float()[..., border:-border, border:-border]
-        return F.l1_loss(inner, colours.expand_as(inner))
+        """How far pictures of one colour move, where their borders are out of sight: there each
+        kernel meets one value everywhere, so its sum on a single pixel says the same."""
+        sums = {name: F.pad(value.sum((2, 3), keepdim=True), (1, 1, 1, 1)) if value.dim() == 4 else value
+                for name, value in self.enlarger.named_parameters()}
+        enlarged = functional_call(self.enlarger, sums, (colours,))
+        return F.l1_loss(enlarged, colours.expand_as(enlarged))
 
     def _feature_loss(self, enlarged, large, shift) -> torch.Tensor:
         layers = self.recipe["featureLayers"]
