@@ -11,7 +11,7 @@ from measure import Run, run
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent
-NETWORKS = ("photo-4x", "wave")
+NETWORKS = ("photo-4x-light", "wave")
 HEIGHTS = (4096, 16384, 65536)
 STATISTICS_HEIGHTS = (2048, 4096)
 RATE_TILES = ("256", "512", "1024")
@@ -168,9 +168,9 @@ class Bench:
         target = self.work / "large.tif"
         options = "[tile,pyramid,bigtiff,compression=jpeg,Q=90]"
         precision = "bf16" if machine.has_bf16() else "f32"
-        rate = self.best_rate(self.network("photo-4x"), precision)
+        rate = self.best_rate(self.network("photo-4x-light"), precision)
         self.say("upscaling the large photograph")
-        result = self.run_impasto("photo-4x", source, f"{target}{options}")
+        result = self.run_impasto("photo-4x-light", source, f"{target}{options}")
         size = target.stat().st_size
         target.unlink()
         size_of = [self.python, "-c", "import json,sys\nfrom PIL import Image\n"

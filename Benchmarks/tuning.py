@@ -11,7 +11,7 @@ from measure import run
 from sections import Bench
 
 NETWORKS = ("esrgan", "compact", "span", "srresnet", "srgan", "fast-neural-style")
-BUILT_IN = ("photo-4x", "photo-4x-faithful", "wave")
+BUILT_IN = ("photo-4x-light", "photo-4x-faithful", "wave")
 # Seconds that the networks of a command shall take, so that starting up weighs little.
 SECONDS = 3
 DEVICES = {"OpenVINO": "openvino", "ONNX Runtime": "onnxruntime", "chosen": "auto"}

@@ -14,7 +14,8 @@ import Testing
     let run = try Command.run(["plugins", "list"])
     #expect(run.status == 0, "\(run.errors)")
     for id in [
-      "photo-2x", "photo-4x", "photo-4x-faithful", "photo-4x-faithful-light", "vgg19-slim",
+      "photo-2x", "photo-4x", "photo-4x-faithful", "photo-4x-faithful-light", "photo-4x-light",
+      "vgg19-slim",
     ] + Self.styles {
       #expect(run.output.contains(id))
     }
@@ -24,7 +25,7 @@ import Testing
     let run = try Command.run(["plugins", "show", "photo-4x"])
     #expect(run.status == 0, "\(run.errors)")
     #expect(run.output.contains("scale        4 × 4"))
-    #expect(run.output.contains("halo         left 23, top 23, right 23, bottom 23 px"))
+    #expect(run.output.contains("halo         left 35, top 35, right 35, bottom 35 px"))
     #expect(run.output.contains("tiling       exact"))
   }
 
@@ -78,7 +79,7 @@ import Testing
     #expect(bad.errors.contains("conv9_9"), "\(bad.errors)")
   }
 
-  @Test(arguments: ["photo-2x", "photo-4x"] + styles)
+  @Test(arguments: ["photo-2x", "photo-4x", "photo-4x-light"] + styles)
   func builtInPluginsVerify(_ id: String) throws {
     let run = try Command.run(["plugins", "verify", id])
     #expect(run.status == 0, "\(run.output)\(run.errors)")

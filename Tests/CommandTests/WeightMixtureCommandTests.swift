@@ -68,7 +68,7 @@ import Testing
     let crisp = try enlarge("photo-4x", "crisp.png")
     let half = try enlarge("photo-4x:fidelity=0.5", "half.png")
     let full = try enlarge("photo-4x:fidelity=1", "full.png")
-    let faithful = try enlarge("photo-4x-faithful-light", "faithful.png")
+    let faithful = try enlarge("photo-4x-faithful", "faithful.png")
     #expect(try TestFile.largestDifference(full, faithful) <= 1)
     let whole = try TestFile.meanDifference(crisp, faithful)
     #expect(whole > 0.5)

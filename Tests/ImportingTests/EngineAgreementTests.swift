@@ -28,7 +28,7 @@ import Vips
     #expect(report.chosen != nil)
   }
 
-  @Test(arguments: ["photo-4x", "photo-4x-faithful", "wave"]) func builtIns(_ id: String) throws {
+  @Test(arguments: ["photo-4x", "photo-4x-light", "wave"]) func builtIns(_ id: String) throws {
     try VipsLibrary.start()
     try agrees(try Plugin(at: Repository.root + "/Plugins/" + id))
   }

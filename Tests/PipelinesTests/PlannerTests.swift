@@ -6,7 +6,7 @@ import Testing
 
 /// What the planner promises: little waste, within the budget, the same whatever the height.
 @Suite struct PlannerTests {
-  /// The shape of `photo-4x`: ×4, halo 23, 0.46 M multiply-accumulates.
+  /// The shape of `photo-4x-light`: ×4, halo 23, 0.46 M multiply-accumulates.
   static func upscaler() throws -> StageModel {
     let scale = try #require(Ratio(4))
     let axis = AxisBehaviour(

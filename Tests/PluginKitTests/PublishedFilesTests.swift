@@ -63,8 +63,8 @@ struct PublishedFilesTests {
     #expect(
       catalogue.plugins.map(\.id) == [
         "composition", "grande-jatte", "photo-2x", "photo-4x", "photo-4x-faithful",
-        "photo-4x-faithful-light", "scream",
-        "shipwreck", "starry-night", "starry-night-local", "vgg19-slim", "wave",
+        "photo-4x-faithful-light", "photo-4x-light", "scream", "shipwreck",
+        "starry-night", "starry-night-local", "vgg19-slim", "wave",
       ])
     for plugin in catalogue.plugins {
       try plugin.verifyIntegrity()
