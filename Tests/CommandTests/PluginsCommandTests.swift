@@ -154,7 +154,7 @@ import Testing
   @Test func theDoctorFindsEverything() throws {
     let run = try Command.run(["doctor"])
     #expect(run.status == 0, "\(run.output)")
-    for word in ["libvips   8.", "OpenVINO 2026", "CPU:", "12 plugins"] {
+    for word in ["libvips   8.", "OpenVINO 2026", "CPU:", "13 plugins"] {
       #expect(run.output.contains(word), "\(word)")
     }
     let broken = try Command.run(["doctor"], environment: ["IMPASTO_OPENVINO": "/nowhere"])
