@@ -33,7 +33,6 @@ class SuperResolution(nn.Module):
     def __init__(self, scale: int, channels: int, blocks: int):
         super().__init__()
         self.scale = scale
-        self.reach = 2 * blocks + 3
         self.head = nn.Conv2d(3, channels, 3, padding=1)
         self.blocks = nn.ModuleList(Block(channels) for _ in range(blocks))
         self.fuse = nn.Conv2d(channels, channels, 3, padding=1)

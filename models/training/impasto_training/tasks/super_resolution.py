@@ -21,6 +21,8 @@ from ..networks.vgg import LAYERS
 from ..pictures import Pictures, integer
 from ..teacher import Taught, Teacher
 
+LOSSES = ("pixel", "taught", "mean", "grid", "excess", "flat", "features", "adversarial")
+
 FLAT = 16
 """Pictures of one colour in a batch."""
 
@@ -47,6 +49,9 @@ class Enlarging(Task):
     def __init__(self, recipe: dict, data: Path, runs: Path):
         self.recipe = recipe
         self.weights = recipe["losses"]
+        unknown = self.weights.keys() - set(LOSSES)
+        if unknown:
+            raise SystemExit(f"losses: found {', '.join(sorted(unknown))}, expected some of {', '.join(LOSSES)}")
         self.source = _source(recipe, data, runs)
         self.enlarger = network(recipe)
         self.discriminator = self.discriminator_optimiser = self.features = None
@@ -101,7 +106,7 @@ class Enlarging(Task):
             with self.autocast():
                 terms["adversarial"] = generator_loss(
                     self.discriminator(enlarged), self.discriminator(large))
-        return {"loss": sum(self.weights.get(k, 0) * v for k, v in terms.items()), **terms}
+        return {"loss": sum(weight * terms[name] for name, weight in self.weights.items()), **terms}
 
     def _flat_loss(self, colours: torch.Tensor) -> torch.Tensor:
         """How far pictures of one colour move, where their borders are out of sight: there each
