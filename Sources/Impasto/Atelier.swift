@@ -34,16 +34,24 @@ public final class Atelier: Sendable {
   /// Compiled networks, shared by all runs of this atelier.
   public func session() -> Session { shared }
 
-  /// The stages of a chain as users write it: `wave:strength=0.6,photo-4x`.
+  /// The stages of a chain as users write it: `wave:strength=0.6,photo-4x`. Pictures that parameters name
+  /// are looked at here.
   ///
-  /// - Throws: `PluginError`, `OnnxError`, `PlanError`.
-  public func stages(_ chain: String) throws -> [StageModel] {
-    try stages(StageSpec.chain(parsing: chain))
+  /// - Parameter options: device, threads and memory for looking at such pictures.
+  /// - Throws: `PluginError`, `OnnxError`, `PlanError`; for such pictures `PictureError`, `EngineError`.
+  public func stages(
+    _ chain: String, options: RunOptions = RunOptions()
+  ) throws -> [StageModel] {
+    try stages(StageSpec.chain(parsing: chain), options: options)
   }
 
   /// The stages of a chain.
-  public func stages(_ specs: [StageSpec]) throws -> [StageModel] {
-    try catalogue.chain(specs).map { try StageLoader.load($0) }
+  public func stages(
+    _ specs: [StageSpec], options: RunOptions = RunOptions()
+  ) throws -> [StageModel] {
+    try catalogue.chain(specs).map {
+      try StageLoader.load($0, engines: engines, options: options)
+    }
   }
 
   /// A picture through a chain, as far as the plan: size, tiles, memory, warnings.
@@ -88,14 +96,14 @@ public final class Atelier: Sendable {
   /// - Throws: `PluginError`, `OnnxError`, `PlanError`, `EngineError`.
   public func tune(_ chain: String, options: RunOptions = RunOptions()) throws -> [TuneReport] {
     let tuner = Tuner(session: shared)
-    return try stages(chain).map { try tuner.measure($0, options: options) }
+    return try stages(chain, options: options).map { try tuner.measure($0, options: options) }
   }
 
   private func job(
     _ chain: String, from input: String, to output: String, options: RunOptions
   ) throws -> PictureJob {
     PictureJob(
-      source: .file(input), target: try OutputTarget(parsing: output), stages: try stages(chain),
+      source: .file(input), target: try OutputTarget(parsing: output), stages: try stages(chain, options: options),
       options: options, session: shared)
   }
 }

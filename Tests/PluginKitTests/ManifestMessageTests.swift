@@ -168,6 +168,18 @@ struct ManifestMessageTests {
       "\"type\": \"number\", \"range\": [0, 1], \"default\": true, \"effect\": \"strength\"",
       "default: found true, expected a number"),
     parameter(
+      "\"type\": \"number\", \"range\": [0, 1], \"default\": \"1\", \"effect\": \"strength\"",
+      "default: found \"1\", expected a number"),
+    parameter(
+      "\"type\": \"number\", \"range\": [0, 1], \"default\": null, \"effect\": \"strength\"",
+      "default: found null, expected a number or true or false"),
+    parameter(
+      "\"type\": \"integer\", \"range\": [0, 1], \"effect\": \"input\", \"input\": \"x\"",
+      "default: found nothing, expected a whole number"),
+    parameter(
+      "\"type\": \"boolean\", \"effect\": \"input\", \"input\": \"x\"",
+      "default: found nothing, expected true or false"),
+    parameter(
       "\"type\": \"number\", \"range\": [0, 1], \"default\": 1, \"effect\": \"input\"",
       "input: found nothing, expected the name of a network input"),
     parameter(
@@ -188,7 +200,8 @@ struct ManifestMessageTests {
       "range: found [1, 0], expected the lower value first"),
     parameter(
       "\"type\": \"number\", \"range\": [0, 1], \"default\": 1, \"effect\": \"blend\"",
-      "effect: found \"blend\", expected \"strength\", \"brush\", \"input\" or \"weights\""),
+      "effect: found \"blend\", expected \"strength\", \"brush\", \"input\", \"weights\" or "
+        + "\"reference\""),
     parameter(
       "\"type\": \"number\", \"range\": [0, 1], \"default\": 0, \"effect\": \"weights\"",
       "network: found nothing, expected the network that is mixed in: file and sha256"),
@@ -200,7 +213,7 @@ struct ManifestMessageTests {
       "type: found \"integer\", expected \"number\" for effect \"weights\""),
     parameter(
       "\"type\": \"number\", \"range\": [1, 2], \"default\": 1, \"effect\": \"brush\", \(other)",
-      "network: found it, expected it only with effect \"weights\""),
+      "network: found it, expected it only with effect \"weights\" or \"reference\""),
     parameter(
       "\"type\": \"number\", \"range\": [0, 1], \"default\": 0, \"effect\": \"weights\", "
         + "\"network\": {\"file\": \"../x\", \"sha256\": \"\(Sample.hash)\"}",

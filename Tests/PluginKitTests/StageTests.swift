@@ -150,7 +150,7 @@ struct StageTests {
     #expect(stages.map(\.description) == ["wave:strength=0.6,brush=1", "photo-4x:fidelity=0"])
     let bad = """
       {"schemaVersion": 1, "stages": [
-        {"plugin": "Wave", "parameters": {"strength": "0.6"}, "params": {}}, {}], "x": 1}
+        {"plugin": "Wave", "parameters": {"strength": null}, "params": {}}, {}], "x": 1}
       """
     let error = #expect(throws: PluginError.self) {
       try PipelineFile(parsing: Array(bad.utf8), file: "chain.json")
@@ -159,7 +159,8 @@ struct StageTests {
     #expect(
       error?.description.split(separator: "\n").map(String.init) == [
         "chain.json: stages[0].plugin: found \"Wave\", expected \(id)",
-        "chain.json: stages[0].parameters.strength: found \"0.6\", expected a number or true or false",
+        "chain.json: stages[0].parameters.strength: found null, expected a number, true or false, or "
+          + "the path of a picture",
         "chain.json: stages[0].params: found an unknown field, expected \"plugin\" or \"parameters\"",
         "chain.json: stages[1].plugin: found nothing, expected \(id)",
         "chain.json: x: found an unknown field, expected \"$schema\", \"schemaVersion\", "

@@ -40,6 +40,11 @@ struct GraphEditor {
 
   func proto(of node: Node) -> NodeProto { proto.graph.node[node.fileIndex] }
 
+  /// Takes an input out, whose name a constant gets.
+  mutating func drop(input name: String) {
+    proto.graph.input.removeAll { $0.name == name }
+  }
+
   /// Puts nodes in the place of one; none removes it.
   mutating func replace(_ node: Node, with nodes: [NodeProto]) {
     replacement[node.fileIndex] = nodes

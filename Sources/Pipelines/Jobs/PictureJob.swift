@@ -39,7 +39,8 @@ public struct PictureJob: Sendable {
   ///
   /// - Throws: `PictureError`, `OutputError`, `PlanError`, `EngineError`.
   public func plan() throws -> RunPlan {
-    if let input = source.path, SameFile.check(input, target.path) {
+    let inputs = [source] + stages.flatMap(\.pictures).map { .file($0) }
+    if inputs.compactMap(\.path).contains(where: { SameFile.check($0, target.path) }) {
       throw PlanError.overwritesInput(target.path)
     }
     let picture = try Picture.open(source)

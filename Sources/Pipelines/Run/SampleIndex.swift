@@ -10,6 +10,13 @@ struct SampleIndex: Sendable {
   /// For each tile position, the picture pixel relative to `first`.
   let offsets: [Int]
 
+  /// A picture that is one tile, without padding.
+  init(whole length: Int) {
+    first = 0
+    count = length
+    offsets = Array(0..<length)
+  }
+
   /// Maps tile positions `origin..<origin + length` of a padded axis.
   init(origin: Int, length: Int, padded: PaddedLength) {
     let last = padded.picture - 1

@@ -4,11 +4,33 @@ import PluginKit
 
 /// Turns a plugin with its parameter values into something that can be planned.
 public enum StageLoader {
-  /// Reads and checks the network, analyses it and joins it with what the manifest says.
+  /// Reads and checks the network, analyses it and joins it with what the manifest says. A picture that a
+  /// parameter names is looked at here, once.
   ///
+  /// - Parameters:
+  ///   - engines: one of them computes what a network makes of such a picture.
+  ///   - options: device and threads for that, and the memory that it may take.
   /// - Throws: `PluginError` for a missing or altered network, `OnnxError` for an unreadable one,
-  ///   `PlanError.mismatch` where manifest and network contradict each other.
-  public static func load(_ stage: Stage) throws -> StageModel {
+  ///   `PlanError.mismatch` where manifest and network contradict each other, `PictureError` and
+  ///   `EngineError` for such a picture.
+  public static func load(
+    _ stage: Stage, engines: EngineSet = .all, options: RunOptions = RunOptions()
+  ) throws -> StageModel {
+    try load(stage) { try $0.picture(engines: engines, options: options) }
+  }
+
+  /// Loads a stage without looking at any picture: what a network would make of one is held against the
+  /// plugin's own network by names and shapes.
+  ///
+  /// - Throws: as ``load(_:engines:options:)``, without the errors for a picture.
+  public static func check(_ stage: Stage) throws -> StageModel {
+    try load(stage) { try $0.standIns() }
+  }
+
+  /// - Parameter lead: what leads a network that a picture may lead; nil for its own constants.
+  private static func load(
+    _ stage: Stage, lead: (ReferenceLead) throws -> ReferenceLead.Values?
+  ) throws -> StageModel {
     let manifest = stage.plugin.manifest
     guard manifest.kind != .extractor else {
       throw PlanError.mismatch(
@@ -25,6 +47,13 @@ public enum StageLoader {
       network = try WeightMixture(with: other, share: mixture.share).applied(to: network).network
       bytes = try network.serialized()
       fingerprint += " with \(mixture.share) of \(mixture.network.sha256)"
+    }
+    if let reference = stage.reference,
+      let values = try lead(ReferenceLead(of: network, by: reference, in: stage))
+    {
+      network = try values.applied(to: network)
+      bytes = try network.serialized()
+      fingerprint += values.fingerprint
     }
     let flow = try PictureFlow(
       of: network, input: manifest.input.name, output: manifest.output.name)
@@ -80,6 +109,8 @@ public enum StageLoader {
       byteActivationBytes: byteFlow?.activationBytesPerInputPixel ?? 0, seams: seams,
       allowsReducedPrecision: manifest.allowsReducedPrecision, strength: stage.strength,
       keepsColours: false, brush: stage.brush, addsColour: manifest.kind == .style)
+    model.identity = stage.identity
+    model.pictures = stage.reference?.path.map { [$0] } ?? []
     model.blend = manifest.tiling.blend
     if !seams.isEmpty, let measured = manifest.tiling.measured {
       model.measuredError = measured.error
@@ -136,39 +167,5 @@ public enum StageLoader {
         stage: manifest.id, found: "output.scale \(manifest.output.scale)",
         expected: "\(analysis.scaleY), which is what the network does")
     }
-  }
-
-  private static func mapping(_ manifest: Manifest) -> ValueMapping {
-    let channels: ValueMapping.Channels =
-      switch manifest.input.colour {
-      case .rgb: .rgb
-      case .bgr: .bgr
-      case .luma: .luma
-      }
-    let input = manifest.input.range
-    let output = manifest.output.range
-    return ValueMapping(
-      channels: channels, inputRange: input.low...input.high, mean: manifest.input.mean,
-      deviation: manifest.input.std, noise: manifest.input.noise,
-      outputRange: output.low...output.high)
-  }
-
-  private static func behaviour(
-    _ analysis: SpatialAnalysis, _ manifest: Manifest, _ axis: Axis
-  ) -> AxisBehaviour {
-    let halo = analysis.halo
-    let isRows = axis == .y
-    let minimum = isRows ? analysis.minimumY : analysis.minimumX
-    return AxisBehaviour(
-      scale: isRows ? analysis.scaleY : analysis.scaleX,
-      haloBefore: isRows ? halo.top : halo.left, haloAfter: isRows ? halo.bottom : halo.right,
-      alignment: isRows ? analysis.alignmentY : analysis.alignmentX,
-      minimum: max(minimum, manifest.input.minimum),
-      sizeMultiple: Int.leastCommonMultiple(
-        manifest.input.sizeMultiple, isRows ? analysis.multipleY : analysis.multipleX),
-      congruence: isRows ? analysis.congruenceY : analysis.congruenceX,
-      fixedLength: isRows ? analysis.fixedY : analysis.fixedX,
-      lossBefore: isRows ? analysis.lossY.before : analysis.lossX.before,
-      outputLength: { analysis.outputLength($0, axis: axis) })
   }
 }

@@ -15,6 +15,11 @@ public struct StageModel: Sendable {
   public var id: String
   /// The stage as the user wrote it: `wave:strength=0.6`.
   public var title: String
+  /// The same without the names of pictures that parameters take, which the fingerprint tells apart by
+  /// what they show; nil where there are none.
+  var identity: String?
+  /// Pictures that parameters take, as the user wrote them: no output may replace them.
+  public var pictures: [String] = []
   /// The network's ONNX file, read once and checked.
   public var network: NetworkSource
   /// SHA-256 of the network, hexadecimal: identifies it in caches.

@@ -62,5 +62,8 @@ extension StageModel {
   }
 
   /// What must be the same for statistics of one run to serve another.
-  var statisticsIdentity: String { keepsColours ? title + ", colours kept" : title }
+  var statisticsIdentity: String {
+    let title = identity ?? title
+    return keepsColours ? title + ", colours kept" : title
+  }
 }

@@ -82,15 +82,18 @@ public struct Manifest: Sendable, Hashable {
   public var networkFiles: [NetworkFile] {
     [network]
       + parameters.compactMap { parameter in
-        if case .weights(let file) = parameter.effect { file } else { nil }
+        switch parameter.effect {
+        case .weights(let file), .reference(let file, _): file
+        case .strength, .brush, .input: nil
+        }
       }
   }
 
   /// The parameter of this name.
   public func parameter(_ name: String) -> Parameter? { parameters.first { $0.name == name } }
 
-  /// The parameter with this effect; the manifest rules allow one `strength`, one `brush` and one
-  /// `weights`.
+  /// The parameter with this effect; the manifest rules allow one `strength`, one `brush`, one
+  /// `weights` and one `reference`.
   public func parameter(for effect: Parameter.Effect) -> Parameter? {
     parameters.first { $0.effect == effect }
   }

@@ -82,11 +82,16 @@ struct ManifestDecoder {
       case "strength": .strength
       case "brush": .brush
       case "weights": .weights(network(json["network"], field: "parameters.\(name).network"))
+      case "reference":
+        .reference(
+          network(json["network"], field: "parameters.\(name).network"),
+          side: json["side"].integer ?? Parameter.Effect.usualSide)
       default: .input(json["input"].string ?? "")
       }
     let draft = Parameter(
-      name: name, type: type, range: range(json["range"]), defaultValue: .boolean(false),
+      name: name, type: type, range: range(json["range"]), defaultValue: nil,
       summary: json["description"].string ?? "", effect: effect)
+    if type == .picture { return draft }
     guard let value = draft.accept(json["default"]) else { return nil }
     return Parameter(
       name: name, type: type, range: draft.range, defaultValue: value, summary: draft.summary,

@@ -44,9 +44,12 @@ enum PipelineSchemaText {
             "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"
           },
           "parameters": {
-            "description": "Values for the plugin's parameters by name. Those left out keep their defaults.",
+            "description": "Values for the plugin's parameters by name. Those left out keep their defaults. Pictures are paths, seen from the folder the program runs in.",
             "type": "object",
-            "additionalProperties": { "type": ["number", "boolean"] }
+            "additionalProperties": {
+              "title": "a number, true or false, or the path of a picture",
+              "type": ["number", "boolean", "string"]
+            }
           }
         }
       }

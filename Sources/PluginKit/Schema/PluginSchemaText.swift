@@ -349,31 +349,38 @@ enum PluginSchemaText {
     "parameter": {
       "type": "object",
       "additionalProperties": false,
-      "required": ["type", "default", "effect"],
+      "required": ["type", "effect"],
       "properties": {
         "type": {
           "description": "What values it takes.",
-          "enum": ["number", "integer", "boolean"]
+          "enum": ["number", "integer", "boolean", "picture"]
         },
         "range": {
           "$ref": "#/$defs/range",
           "description": "Least and greatest value. Required for numbers and integers."
         },
         "default": {
-          "description": "The value when the user says nothing.",
-          "type": ["number", "boolean"]
+          "title": "a number or true or false",
+          "description": "The value when the user says nothing. Required, but for pictures, which have none: without one the network runs as it is.",
+          "type": ["number", "boolean", "string"]
         },
         "description": {
           "$ref": "#/$defs/line",
           "description": "What it does, for people."
         },
         "effect": {
-          "description": "strength: the host blends the stage's output with its input, 0 keeping the input (scale 1 only). brush: the host enlarges (below 1) or reduces (above 1) the picture before the stage and undoes it after, so strokes get this much larger. input: the value goes to a scalar input of the network. weights: the network's weights are mixed with those of another one, 0 keeping its own.",
-          "enum": ["strength", "brush", "input", "weights"]
+          "description": "strength: the host blends the stage's output with its input, 0 keeping the input (scale 1 only). brush: the host enlarges (below 1) or reduces (above 1) the picture before the stage and undoes it after, so strokes get this much larger. input: the value goes to a scalar input of the network. weights: the network's weights are mixed with those of another one, 0 keeping its own. reference: the value is a picture, which goes once through another network, whose outputs take the place of constants of this one.",
+          "enum": ["strength", "brush", "input", "weights", "reference"]
         },
         "network": {
           "$ref": "#/$defs/networkFile",
-          "description": "For effect weights: the network whose weights are mixed in. It has the same architecture and is checked like the plugin's own."
+          "description": "For effect weights: the network whose weights are mixed in, of the same architecture. For effect reference: the network that looks at the picture; it has one input, and each output has the name and the shape of a constant or an input of the plugin's network. Checked like the plugin's own."
+        },
+        "side": {
+          "description": "For effect reference: the picture's shorter side as its network sees it, pixels. Default 512. A picture more than four times as long as wide is made smaller still, 4 × side² pixels in all.",
+          "type": "integer",
+          "minimum": 32,
+          "maximum": 2048
         },
         "input": {
           "$ref": "#/$defs/tensorName",

@@ -4,7 +4,8 @@ import Wording
 public struct Stage: Sendable, Hashable, CustomStringConvertible {
   /// The plugin.
   public let plugin: Plugin
-  /// A value for every parameter of the manifest, defaults included.
+  /// A value for every parameter of the manifest, defaults included; none for a picture that nobody
+  /// named.
   public let values: [String: ParameterValue]
 
   /// Holds a stage against the plugin's manifest.
@@ -36,9 +37,7 @@ public struct Stage: Sendable, Hashable, CustomStringConvertible {
   /// The plugin as it is, every parameter at its default.
   public init(_ plugin: Plugin) {
     self.plugin = plugin
-    values = Dictionary(
-      plugin.manifest.parameters.map { ($0.name, $0.defaultValue) }, uniquingKeysWith: { a, _ in a }
-    )
+    values = plugin.manifest.parameters.reduce(into: [:]) { $0[$1.name] = $1.defaultValue }
   }
 
   /// How much of the stage's output is blended with its input: 0 keeps the input, 1 (also for
@@ -71,9 +70,16 @@ public struct Stage: Sendable, Hashable, CustomStringConvertible {
   }
 
   /// As users would write it, every parameter included.
-  public var description: String {
+  public var description: String { text { _ in true } }
+
+  /// The same without the names of pictures: what they show counts, not what they are called.
+  public var identity: String {
+    text { if case .picture = $0 { false } else { true } }
+  }
+
+  private func text(_ isShown: (ParameterValue) -> Bool) -> String {
     let list = plugin.manifest.parameters.compactMap { parameter in
-      values[parameter.name].map { "\(parameter.name)=\($0)" }
+      values[parameter.name].flatMap { isShown($0) ? "\(parameter.name)=\($0)" : nil }
     }
     return list.isEmpty ? plugin.id : plugin.id + ":" + list.joined(separator: ",")
   }

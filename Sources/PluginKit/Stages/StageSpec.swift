@@ -92,8 +92,8 @@ public struct StageSpec: Sendable, Hashable, CustomStringConvertible {
       arguments: arguments + [Argument(name: String(name), value: Self.value(String(value)))])
   }
 
-  /// Numbers and truth values; anything else stays text, which no parameter accepts, so that the
-  /// message can show it.
+  /// Numbers and truth values; anything else stays text: the path of a picture, or what no parameter
+  /// accepts, so that the message can show it.
   private static func value(_ text: String) -> JSON {
     switch text {
     case "true", "yes", "on": return .boolean(true)

@@ -17,6 +17,8 @@ public enum PictureError: Error, Sendable, Hashable, CustomStringConvertible {
   case mismatch(String, found: String, expected: String)
   /// libvips refused a step of the pipeline.
   case pipeline(String, step: String, reason: String)
+  /// What is wrong with a picture that is not the one worked on: `wave: painting` says what it is for.
+  indirect case role(String, PictureError)
 
   /// What the user writes for a source of that name.
   private static func argument(_ name: String) -> String {
@@ -56,6 +58,7 @@ public enum PictureError: Error, Sendable, Hashable, CustomStringConvertible {
     case .mismatch(let name, let found, let expected):
       "\(name): found \(found), expected \(expected)"
     case .pipeline(let name, let step, let reason): "\(name): \(step): \(reason)"
+    case .role(let role, let error): "\(role): \(error)"
     }
   }
 }

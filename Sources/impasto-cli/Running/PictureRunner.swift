@@ -30,7 +30,9 @@ struct PictureRunner {
         case .file(let path): try PipelineFile(contentsOf: path).stages
         }
       // The networks first: an atelier waits for libvips.
-      let stages = try catalogue.chain(specs).map { try StageLoader.load($0) }
+      let stages = try catalogue.chain(specs).map {
+        try StageLoader.load($0, options: options.runOptions)
+      }
       let atelier = try Atelier(catalogue: catalogue)
       if let folder = options.outputDir {
         try runBatch(stages, folder: folder, atelier: atelier)

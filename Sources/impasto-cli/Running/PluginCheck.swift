@@ -9,14 +9,14 @@ enum PluginCheck {
     if plugin.manifest.kind == .extractor {
       return try ExtractorLoader.layers(of: plugin).allSatisfy(\.analysis.nonLocal.isEmpty)
     }
-    let model = try StageLoader.load(Stage(plugin))
+    let model = try StageLoader.check(Stage(plugin))
     // Whether a network can be mixed in shows when it is.
     for parameter in plugin.manifest.parameters {
       guard case .weights = parameter.effect, let range = parameter.range else { continue }
       let spec = StageSpec(
         plugin: plugin.id,
         arguments: [.init(name: parameter.name, value: .number(range.high))])
-      _ = try StageLoader.load(Stage(spec, of: plugin))
+      _ = try StageLoader.check(Stage(spec, of: plugin))
     }
     return model.seams.isEmpty
   }

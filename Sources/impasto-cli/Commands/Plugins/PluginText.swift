@@ -62,7 +62,7 @@ struct PluginText {
     if !manifest.parameters.isEmpty {
       lines += ["", "parameters"]
       lines += manifest.parameters.map {
-        "  \($0.name)=\($0.defaultValue)  \($0.expectation): \($0.summary)"
+        "  \($0.name)\($0.defaultValue.map { "=\($0)" } ?? "")  \($0.expectation): \($0.summary)"
       }
     }
     if !manifest.metrics.isEmpty {
