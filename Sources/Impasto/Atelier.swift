@@ -34,8 +34,8 @@ public final class Atelier: Sendable {
   /// Compiled networks, shared by all runs of this atelier.
   public func session() -> Session { shared }
 
-  /// The stages of a chain as users write it: `wave:strength=0.6,photo-4x`. Pictures that parameters name
-  /// are looked at here.
+  /// The stages of a chain as users write it: `wave:strength=0.6,photo-4x`. Pictures that parameters
+  /// name are looked at here.
   ///
   /// - Parameter options: device, threads and memory for looking at such pictures.
   /// - Throws: `PluginError`, `OnnxError`, `PlanError`; for such pictures `PictureError`, `EngineError`.
@@ -103,7 +103,8 @@ public final class Atelier: Sendable {
     _ chain: String, from input: String, to output: String, options: RunOptions
   ) throws -> PictureJob {
     PictureJob(
-      source: .file(input), target: try OutputTarget(parsing: output), stages: try stages(chain, options: options),
+      source: .file(input), target: try OutputTarget(parsing: output),
+      stages: try stages(chain, options: options),
       options: options, session: shared)
   }
 }

@@ -116,6 +116,11 @@ import Testing
     #expect(valid.status == 0 && valid.output.hasSuffix("plugin.json: valid\n"))
     let verified = try run("plugins", "verify", "./tint")
     #expect(verified.status == 0, "\(verified.output)\(verified.errors)")
+    let led = try run("plugins", "verify", "./tint:painting=art.png")
+    #expect(led.status == 0 && led.output.hasSuffix("\nexact\n"), "\(led.output)\(led.errors)")
+    #expect(
+      try run("plugins", "verify", "./tint:painting=no.png").errors
+        == "impasto: tint: painting: no.png: no such file\n")
     let plan = try run(
       "stylise", "tint:painting=art.png", "--plugin-dir", ".", "in.png", "out.png", "--dry-run")
     #expect(plan.output.contains("tint:strength=1,painting=art.png: 150×110 → 150×110"))

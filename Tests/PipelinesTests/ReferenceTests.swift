@@ -85,16 +85,28 @@ import Vips
 
   @Test("Pictures come upright, grey ones in three bands, transparent ones without alpha")
   func upright() throws {
-    // Left half red, right half blue, to be turned by a quarter clockwise: red above blue.
+    // Left half red, right half blue, stored for a quarter turn clockwise: red above blue.
     let bytes = (0..<64 * 32).flatMap { $0 % 64 < 32 ? [255, 0, 0] as [UInt8] : [0, 0, 255] }
     let image = try Image.memory(bytes, width: 64, height: 32, bands: 3, format: .uchar)
       .apply("copy", ["interpretation": "srgb"])
-    try TestFile.save(image.apply("rot", ["angle": "d270"]), to: folder.file("plain.png"))
-    let plain = try read("plain.png", side: 32)
-    #expect(plain.size == PixelSize(width: 32, height: 64))
-    #expect(Array(plain.samples.prefix(3)) == [0, 0, 1])
-    #expect(Array(plain.samples.suffix(3)) == [1, 0, 0])
+    try TestFile.save(
+      image.setting("orientation", .int(6)), to: folder.file("turned.tif"))
+    let turned = try read("turned.tif", side: 32)
+    #expect(turned.size == PixelSize(width: 32, height: 64))
+    #expect(Array(turned.samples.prefix(3)) == [1, 0, 0])
+    #expect(Array(turned.samples.suffix(3)) == [0, 0, 1])
 
+    // Other numbers for the same colours.
+    try flat("art.png", [51, 102, 204])
+    try TestFile.save(
+      TestFile.read(folder.file("art.png"))
+        .apply("icc_transform", ["output_profile": "p3", "input_profile": "srgb"]),
+      to: folder.file("wide.png"))
+    #expect(
+      try TestFile.gap(
+        TestFile.read(folder.file("wide.png")), TestFile.read(folder.file("art.png"))) > 5)
+    let wide = try read("wide.png", side: 32).samples.prefix(3)
+    #expect(zip(wide, [0.2, 0.4, 0.8]).allSatisfy { abs($0 - $1) < 0.01 }, "\(wide)")
     try flat("grey.png", [51])
     #expect(try read("grey.png", side: 32).samples.allSatisfy { abs($0 - 0.2) < 1e-5 })
     try flat("clear.png", [51, 102, 204, 128])
@@ -185,7 +197,10 @@ import Vips
       encoder: builder.serialized())
     try flat("art.png", [51, 102, 204])
     guard case .bytes(let bytes, _) = try StageLoader.load(stage("kernel", "art.png")).network
-    else { return }
+    else {
+      Issue.record("found a file, expected the led network's bytes")
+      return
+    }
     let values = try #require(
       try Network(serialized: bytes, name: "led").initializers.values.first { $0.count == 81 }?
         .floats())

@@ -98,8 +98,11 @@ struct PublishedFilesTests {
     #expect(manifest.input.colour == .bgr)
     #expect(manifest.input.std == [1, 1, 1])
     #expect(manifest.input.noise == 1)
-    #expect(manifest.parameters.map(\.name) == ["strength", "brush", "age", "wetness"])
-    #expect(manifest.networkFiles.map(\.field) == ["network", "parameters.age.network"])
+    #expect(manifest.parameters.map(\.name) == ["strength", "brush", "age", "painting", "wetness"])
+    #expect(
+      manifest.networkFiles.map(\.field) == [
+        "network", "parameters.age.network", "parameters.painting.network",
+      ])
     #expect(manifest.parameters.last?.effect == .input("wetness"))
     #expect(manifest.parameters.last?.defaultValue == .integer(3))
     #expect(manifest.test?.tolerance == 0.004)

@@ -31,11 +31,13 @@ struct PluginsVerifyCommand: ParsableCommand {
 
   func run() throws {
     try CommandFailure.catching {
-      let plugin = try catalogue.plugin(id)
+      // A folder's name may hold what stages are parted by.
+      let spec = id.contains(":") ? try StageSpec(parsing: id) : StageSpec(plugin: id)
+      let stage = try Stage(spec, of: catalogue.plugin(spec.plugin))
       let atelier = try Atelier(catalogue: catalogue.discover())
-      let model = try StageLoader.load(Stage(plugin))
       var options = RunOptions()
       engine.apply(to: &options)
+      let model = try StageLoader.load(stage, options: options)
       let state = RunState()
       let given = try picture.map {
         try Picture.open(.file($0)).working(window: 1 << 20, state: state).colour
