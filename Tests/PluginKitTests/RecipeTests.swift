@@ -22,11 +22,12 @@ struct RecipeTests {
   @Test("There is one for every kind of network that ships")
   func kinds() throws {
     let shipped = [
-      "photo-4x", "photo-4x-faithful", "styles-instance-real", "styles-local", "vgg19-slim",
+      "any-style", "photo-4x", "photo-4x-faithful", "styles-instance-real", "styles-local",
+      "vgg19-slim",
     ]
     #expect(Set(shipped).isSubset(of: Self.models))
     let kinds = try Set(Self.models.compactMap { try recipe($0)["kind"].string })
-    #expect(kinds == ["distillation", "style", "super-resolution"])
+    #expect(kinds == ["any-style", "distillation", "style", "super-resolution"])
   }
 
   @Test("A recipe is complete and names what exists", arguments: models)
@@ -47,8 +48,10 @@ struct RecipeTests {
       #expect(try self.recipe(parent)["scale"] == recipe["scale"])
       #expect(try self.recipe(parent)["width"] == recipe["width"])
     }
-    for name in ["start", "lossNetwork"] where recipe[name]["file"].string != nil {
-      let start = recipe[name]
+    // A start may be several networks.
+    let starts = (recipe["start"].array ?? [recipe["start"]]).map { ("start", $0) }
+    let others = ["lossNetwork", "extractor"].map { ($0, recipe[$0]) }
+    for (name, start) in starts + others where start["file"].string != nil {
       let hash = try SHA256.ofFile(Repository.root + "/" + (start["file"].string ?? "")).hash
       let commit = start["commit"].string ?? ""
       #expect(

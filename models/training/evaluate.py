@@ -5,7 +5,8 @@
 A model is known by its plugin or its recipe; MODEL=FILE measures another file in its place, and a
 file alone is an enlarging network. Enlarging networks: PSNR and SSIM on luma, feature
 distance, drift of colours, grid. Styles: content and Gram loss of four photographs, with
---optimise N beside N steps of direct optimisation; --sheet OUT.jpg shows what was compared.
+--optimise N beside N steps of direct optimisation; --sheet OUT.jpg shows what was compared;
+any-style on the paintings that its training did not see, a sheet for each.
 Extractors: what their maps leave unexplained. --write puts the figures into the manifests.
 """
 
@@ -20,7 +21,7 @@ import torch
 
 from impasto_training import recipes
 from impasto_training.export import ledger
-from impasto_training.measuring import enlarging, extracting, mixing, painting
+from impasto_training.measuring import enlarging, extracting, mixing, painting, reference
 from impasto_training.measuring.contact_sheet import sheet
 from impasto_training.measuring.faults import Faults
 from impasto_training.measuring.metrics import FeatureDistance
@@ -68,21 +69,39 @@ def enlarging_figures(
 
 def style_figures(name: str, file: Path, arguments) -> list[dict]:
     recipe, of = recipes.of_one_network(name)
+    if recipe["kind"] != "any-style":
+        target = style.painting(recipe["paintings"][of], arguments.data)
+        return painting_figures(name, "four photographs", file, target, arguments, arguments.sheet)
+    encoder = file.with_stem(f"{file.stem}-encoder")
+    result = []
+    for title, described in recipe["unseen"].items():
+        target = style.painting(described, arguments.data)
+        shown = arguments.sheet and arguments.sheet.with_stem(f"{arguments.sheet.stem}-{title}")
+        result += painting_figures(
+            f"{name} {title}", f"four photographs, {title}", reference.bound(file, encoder, target),
+            target, arguments, shown)
+    return result
+
+
+def painting_figures(
+    name: str, dataset: str, network: Path | bytes, target: torch.Tensor, arguments,
+    shown: Path | None
+) -> list[dict]:
     f = painting.measure(
-        file, style.painting(recipe["paintings"][of], arguments.data), arguments.photographs,
+        network, target, arguments.photographs,
         arguments.data / "perceptual" / "vgg19_conv1_1-conv3_4.safetensors",
         optimise=arguments.optimise)
     print(f"{name:24s} {f.line()}", flush=True)
-    if arguments.sheet:
-        sheet(f.pictures).save(arguments.sheet, quality=85, optimize=True)
+    if shown:
+        sheet(f.pictures).save(shown, quality=85, optimize=True)
     protocol = "VGG-19 conv1_2, conv2_2, conv3_4, relative to the painting's"
     result = [
-        figure("four photographs", "content loss", f.content, 3, "VGG-19 conv3_2, relative"),
-        figure("four photographs", "Gram loss", f.style, 4, protocol),
-        figure("four photographs", "Gram loss before painting", f.photograph, 4, protocol)]
+        figure(dataset, "content loss", f.content, 3, "VGG-19 conv3_2, relative"),
+        figure(dataset, "Gram loss", f.style, 4, protocol),
+        figure(dataset, "Gram loss before painting", f.photograph, 4, protocol)]
     if f.optimised is not None:
         result.append(figure(
-            "four photographs", "Gram loss over that of direct optimisation",
+            dataset, "Gram loss over that of direct optimisation",
             f.style / f.optimised, 2, f"{arguments.optimise} steps at equal content loss"))
     return result
 
@@ -105,7 +124,7 @@ def kind_and_scale(name: str, scale: int) -> tuple[str, int]:
         return described["kind"], described.get("output", {}).get("scale", scale)
     if not name.endswith(".onnx") and name not in RESAMPLING:
         recipe, _ = recipes.of_plugin(name)
-        kind = "extractor" if recipe["kind"] == "distillation" else recipe["kind"]
+        kind = {"distillation": "extractor", "any-style": "style"}.get(recipe["kind"], recipe["kind"])
         return kind, recipe.get("scale", 1)
     return "super-resolution", scale
 

@@ -3,7 +3,7 @@
     export.py MODEL --data FOLDER [--runs FOLDER] [--plugin NAME | --out FILE [--blend MODEL=SHARE]]
 
 MODEL is a recipe, or a painting of one that knows several. Without --out the network becomes
-models/MODEL.onnx of the source tree, models/ledger.json gets its hashes, and an existing manifest
+models/MODEL.onnx of the source tree (any-style: a second file is its encoder), models/ledger.json gets its hashes, and an existing manifest
 Plugins/MODEL/plugin.json gets hash and size. With --blend the weights are a mixture with another
 model of the same architecture: a share of 0.3 takes 30 % of it.
 """
@@ -19,7 +19,7 @@ import torch
 
 from impasto_training import loop, recipes
 from impasto_training.export import ledger
-from impasto_training.export.graph import OPSET
+from impasto_training.export.graph import OPSET, Graph
 
 
 def finished(recipe: dict, runs: Path, data: Path) -> tuple[torch.nn.Module, dict]:
@@ -40,6 +40,14 @@ def blended(network: torch.nn.Module, other: torch.nn.Module, share: float) -> t
     result.load_state_dict({
         key: torch.lerp(value, weights[key], share) for key, value in network.state_dict().items()})
     return result
+
+
+def save(graph: Graph, target: Path) -> tuple[str, int]:
+    """SHA-256 and size of what was written."""
+    graph.save(target)
+    digest, size = recipes.sha256(target), target.stat().st_size
+    print(f"{target}: {size} bytes, sha256 {digest}")
+    return digest, size
 
 
 def main() -> int:
@@ -65,24 +73,29 @@ def main() -> int:
         other, share = arguments.blend.split("=")
         mixed, _ = finished(recipes.read(other), arguments.runs, arguments.data)
         network = blended(network, mixed, float(share))
-    graph = recipes.written(recipe, network, painting)
-    target = arguments.out or ledger.network_file(plugin)
-    graph.save(target)
-    digest, size = recipes.sha256(target), target.stat().st_size
-    print(f"{target}: {size} bytes, sha256 {digest}")
-    if arguments.out is None:
+    for part in recipes.parts(recipe, painting):
+        graph = recipes.written(recipe, network, part, arguments.data)
+        if arguments.out is not None:
+            target = arguments.out
+            if part != (painting or model):
+                target = target.with_stem(f"{target.stem}{part.removeprefix(model)}")
+            save(graph, target)
+            continue
+        name = plugin if part == (painting or model) else part
+        digest, size = save(graph, ledger.network_file(name))
         checkpoint = recipes.sha256(arguments.runs / f"{model}.checkpoint")
         print(f"checkpoint of {state['step']} steps, sha256 {checkpoint}")
-        ledger.record(ledger.ROOT / "models" / "ledger.json", plugin, {
+        of = {} if name == plugin else {"plugin": plugin}
+        ledger.record(ledger.ROOT / "models" / "ledger.json", name, of | {
             "recipe": {"file": f"models/training/recipes/{model}.json",
                        "sha256": recipes.sha256(recipes.path(model))},
             "checkpoint": {"sha256": checkpoint, "steps": state["step"]},
-            "network": {"file": f"models/{plugin}.onnx", "sha256": digest,
+            "network": {"file": f"models/{name}.onnx", "sha256": digest,
                         "bytes": size, "opset": OPSET}})
-        ledger.update_manifest(ledger.manifest(plugin), digest, size)
-        for manifest in ledger.update_mixtures(
-                ledger.ROOT / "Plugins", f"{plugin}.onnx", digest, size):
-            print(f"{manifest}: mixes it in, updated")
+        ledger.update_manifest(ledger.manifest(name), digest, size)
+        for manifest in ledger.update_parameters(
+                ledger.ROOT / "Plugins", f"{name}.onnx", digest, size):
+            print(f"{manifest}: a parameter of it needs this file, updated")
     return 0
 
 

@@ -37,13 +37,20 @@ struct ModelChain {
     check(file.hash == hash, "the network's hash is \(file.hash), the ledger says \(hash)")
     check(file.size == network["bytes"].integer, "the network's size is not the ledger's")
 
+    // A network that belongs to another one's plugin, such as an encoder, shares its manifest and card.
+    let plugin = entry["plugin"].string ?? model
     let manifest = try Manifest(
-      parsing: Array(text("Plugins/\(model)/plugin.json").utf8), file: "plugin.json")
-    check(manifest.network.sha256 == hash, "the manifest names another network")
-    check(manifest.network.bytes == file.size, "the manifest names another size")
-    check(manifest.network.opset == network["opset"].integer, "the manifest names another opset")
+      parsing: Array(text("Plugins/\(plugin)/plugin.json").utf8), file: "plugin.json")
+    let named = manifest.networkFiles.first {
+      plugin == model || $0.file.description == "models:\(model).onnx"
+    }
+    check(named?.sha256 == hash, "the manifest names another network")
+    check(named?.bytes == file.size, "the manifest names another size")
+    if plugin == model {
+      check(manifest.network.opset == network["opset"].integer, "the manifest names another opset")
+    }
 
-    let card = try text("models/\(model).md")
+    let card = try text("models/\(plugin).md")
     check(card.contains("`\(hash)`"), "the card doesn't name the network's hash")
     guard entry["recipe"].object != nil else {
       // The first networks came from scripts that are not part of the project; their cards say so.

@@ -11,11 +11,12 @@ from torch import nn
 
 from .export.graph import Graph
 from .loop import Task
-from .tasks import distillation, style, super_resolution
+from .tasks import any_style, distillation, style, super_resolution
 
 FOLDER = Path(__file__).resolve().parent.parent / "recipes"
 
 KINDS = {
+    "any-style": (any_style.AnyPainting, any_style.network),
     "distillation": (distillation.Distillation, distillation.network),
     "style": (style.Painting, style.network),
     "super-resolution": (super_resolution.Enlarging, super_resolution.network),
@@ -57,11 +58,19 @@ def of_one_network(name: str) -> tuple[dict, str | None]:
     return recipe, painting
 
 
-def written(recipe: dict, network: nn.Module, painting: str | None) -> Graph:
-    """The network's graph; of a network that knows several paintings, that of the one."""
-    graph = Graph(painting or recipe["model"])
+def parts(recipe: dict, painting: str | None) -> list[str]:
+    """The files that are written of a network, or of the one painting that it knows."""
+    first = painting or recipe["model"]
+    return [first, any_style.encoder_name(recipe)] if recipe["kind"] == "any-style" else [first]
+
+
+def written(recipe: dict, network: nn.Module, part: str, data: Path) -> Graph:
+    """The graph of one of the parts."""
+    if recipe["kind"] == "any-style":
+        return any_style.written(recipe, network, part, data)
+    graph = Graph(part)
     if "paintings" in recipe:
-        network.write(graph, style.order(recipe).index(painting))
+        network.write(graph, style.order(recipe).index(part))
     else:
         network.write(graph)
     return graph

@@ -37,6 +37,9 @@ def data(folder: Path) -> Path:
         picture(folder / "photos" / f"{i}.png", 224, 208, i)
     for i, name in enumerate(("wave.jpg", "starry_night.jpg")):
         picture(folder / "paintings" / name, 160, 120, 10 + i)
+    (folder / "paintings" / "gallery").mkdir()
+    for i in range(2):
+        picture(folder / "paintings" / "gallery" / f"{i}.png", 90, 80, 30 + i)
     picture(folder / "sets" / "Tiny" / "one.png", 96, 96, 20)
     weights = {}
     torch.manual_seed(0)
@@ -58,6 +61,9 @@ def data(folder: Path) -> Path:
 CHANGES = {
     "super-resolution": {"channels": 8, "blocks": 2, "batch": 2, "size": 16},
     "style": {"width": 4, "batch": 2, "size": 64},
+    "any-style": {"width": 4, "hidden": 8, "batch": 2, "size": 64, "gallerySize": 6, "gallerySide": 48,
+                  "firstLooks": 3, "gallery": [{"folder": "gallery", "side": 64}],
+                  "first": {"file": "wave.jpg", "side": 64}},
     "distillation": {"widths": {str(k): v for k, v in WIDTHS.items()}, "batch": 2, "size": 32,
                      "paintingSide": 64, "startPictures": 4},
 }

@@ -44,14 +44,14 @@ class ManifestTests(unittest.TestCase):
         self.assertEqual((other["sha256"], other["bytes"]), (OTHER, 10))
         self.assertFalse(ledger.update_manifest(self.file("none"), NEW, 12))
 
-    def test_manifests_that_mix_it_in(self) -> None:
-        changed = ledger.update_mixtures(self.plugins, "faithful.onnx", NEW, 12)
+    def test_manifests_with_a_parameter_that_needs_it(self) -> None:
+        changed = ledger.update_parameters(self.plugins, "faithful.onnx", NEW, 12)
         self.assertEqual(changed, [self.file("crisp")])
         crisp = self.read("crisp")
         self.assertEqual((crisp["network"]["sha256"], crisp["network"]["bytes"]), (OLD, 10))
         other = crisp["parameters"]["fidelity"]["network"]
         self.assertEqual((other["sha256"], other["bytes"]), (NEW, 12))
-        self.assertEqual(ledger.update_mixtures(self.plugins, "faithful.onnx", NEW, 12), [])
+        self.assertEqual(ledger.update_parameters(self.plugins, "faithful.onnx", NEW, 12), [])
 
 
 if __name__ == "__main__":

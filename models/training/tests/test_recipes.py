@@ -16,7 +16,8 @@ import torch
 
 from impasto_training import loop, recipes
 from impasto_training.networks import shipped
-from impasto_training.tasks import style
+from impasto_training.networks.any_style import Looking
+from impasto_training.tasks import any_style, style
 
 from . import small
 
@@ -113,12 +114,15 @@ class RecipeTests(unittest.TestCase):
         network = recipes.network(recipe)
         network.load_state_dict(weights)
         network.eval()
-        paintings = style.order(recipe) if "paintings" in recipe else [None]
-        for index, painting in enumerate(paintings):
-            graph = recipes.written(recipe, network, painting)
-            data = graph.model().SerializeToString(deterministic=True)
-            session = onnxruntime.InferenceSession(data)
-            self.compare(recipe, network, index, session)
+        for index, painting in enumerate(style.order(recipe) if "paintings" in recipe else [None]):
+            for part in recipes.parts(recipe, painting):
+                graph = recipes.written(recipe, network, part, self.data)
+                data = graph.model().SerializeToString(deterministic=True)
+                session = onnxruntime.InferenceSession(data)
+                if part == any_style.encoder_name(recipe):
+                    self.compare_encoder(recipe, network, session)
+                else:
+                    self.compare(recipe, network, index, session)
 
     def compare(self, recipe: dict, network, painting: int, session) -> None:
         x = torch.rand(1, 3 + recipe.get("noise", 0), 32, 48)
@@ -129,9 +133,26 @@ class RecipeTests(unittest.TestCase):
                 x = network.normalised(x)
             elif recipe["kind"] == "style":
                 expected = [network(x, painting).numpy()]
+            elif recipe["kind"] == "any-style":
+                first = style.painting(recipe["first"], self.data)
+                expected = [network(x, self.looking(recipe)(first)).numpy()]
             else:
                 expected = [network(x).numpy()]
+        self.assert_close(session.run(None, {"input": x.numpy()}), expected)
+
+    def looking(self, recipe: dict) -> Looking:
+        return Looking(shipped.extractor(recipe["extractor"]))
+
+    def compare_encoder(self, recipe: dict, network, session) -> None:
+        x = torch.rand(1, 3, 48, 40)
+        with torch.no_grad():
+            numbers = network.encoder(self.looking(recipe)(x))[0]
         found = session.run(None, {"input": x.numpy()})
+        self.assertEqual([(o.name, v.shape) for o, v in zip(session.get_outputs(), found)],
+                         network.encoder.sizes)
+        self.assert_close([np.concatenate([v.flatten() for v in found])], [numbers.numpy()])
+
+    def assert_close(self, found: list[np.ndarray], expected: list[np.ndarray]) -> None:
         self.assertEqual(len(found), len(expected))
         for a, b in zip(found, expected, strict=True):
             np.testing.assert_allclose(a, b, rtol=1e-3, atol=1e-4)

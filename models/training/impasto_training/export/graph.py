@@ -77,10 +77,22 @@ class Graph:
     def max_pool(self, x: str, name: str) -> str:
         return self.node("MaxPool", [x], name, kernel_shape=[2, 2], strides=[2, 2])
 
-    def instance_norm(self, x: str, norm: nn.InstanceNorm2d, name: str) -> str:
-        inputs = [x, self.constant(f"{name}.scale", norm.weight),
-                  self.constant(f"{name}.shift", norm.bias)]
-        return self.node("InstanceNormalization", inputs, name, epsilon=norm.eps)
+    def instance_norm(
+        self, x: str, scale: torch.Tensor, shift: torch.Tensor, eps: float, name: str
+    ) -> str:
+        inputs = [x, self.constant(f"{name}.scale", scale), self.constant(f"{name}.shift", shift)]
+        return self.node("InstanceNormalization", inputs, name, epsilon=eps)
+
+    def split(self, x: str, lengths: list[int], names: list[str]) -> None:
+        """N×sum of lengths into its parts."""
+        inputs = [x, self.constant(f"{x}.lengths", np.array(lengths, np.int64))]
+        self.nodes.append(helper.make_node("Split", inputs, names, name=f"{x}.split", axis=1))
+
+    def reshaped(self, x: str, size: tuple[int, ...], name: str) -> None:
+        """An output of that size."""
+        shape = self.constant(f"{name}.size", np.array(size, np.int64))
+        self.node("Reshape", [x, shape], name)
+        self.outputs.append(helper.make_tensor_value_info(name, TensorProto.FLOAT, size))
 
     def output(self, name: str, channels: int, size: tuple[str, str] = ("H", "W")) -> None:
         self.outputs.append(

@@ -48,8 +48,9 @@ def update_manifest(manifest: Path, sha256: str, size: int) -> bool:
     return True
 
 
-def update_mixtures(plugins: Path, file: str, sha256: str, size: int) -> list[Path]:
-    """Puts hash and size of a network into the manifests that mix its weights into their own."""
+def update_parameters(plugins: Path, file: str, sha256: str, size: int) -> list[Path]:
+    """Puts hash and size of a network into the manifests with a parameter that needs it: to mix its
+    weights into their own, or to look at a painting."""
     changed = []
     for manifest in sorted(plugins.glob("*/plugin.json")):
         text = manifest.read_text(encoding="utf-8")

@@ -77,7 +77,7 @@ class StyleJudge:
 
 
 def measure(
-    model: Path, painting: torch.Tensor, photographs: Path, weights: Path, shorter_side: int = 256,
+    model: Path | bytes, painting: torch.Tensor, photographs: Path, weights: Path, shorter_side: int = 256,
     optimise: int = 0
 ) -> StyleFigures:
     judge, paint = StyleJudge(weights, painting), network(model)

@@ -31,12 +31,20 @@ def content(reference: dict) -> bytes:
     return data
 
 
+def constants(reference: dict) -> dict[str, torch.Tensor]:
+    """Of a network that was written, by name."""
+    return _constants(onnx.load_from_string(content(reference)).graph)
+
+
+def _constants(graph: onnx.GraphProto) -> dict[str, torch.Tensor]:
+    return {c.name: torch.from_numpy(numpy_helper.to_array(c).copy()) for c in graph.initializer}
+
+
 def convolutions(reference: dict) -> list[tuple[torch.Tensor, torch.Tensor]]:
     """Weights and biases of a network that was written, in the order of its graph."""
     graph = onnx.load_from_string(content(reference)).graph
-    constants = {c.name: torch.from_numpy(numpy_helper.to_array(c).copy())
-                 for c in graph.initializer}
-    return [(constants[node.input[1]], constants[node.input[2]])
+    values = _constants(graph)
+    return [(values[node.input[1]], values[node.input[2]])
             for node in graph.node if node.op_type == "Conv"]
 
 

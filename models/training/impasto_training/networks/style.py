@@ -10,7 +10,8 @@ a pattern that repeats with its strides.
 
 `local`: batch normalisation, which becomes part of the convolutions when the network is written;
 an output pixel then depends on its surroundings alone. `instance`: instance normalisation (Ulyanov
-et al. 2017), whose statistics are those of the whole picture.
+et al. 2017), whose statistics are those of the whole picture. `given`: the same, but factors, summands and a mixture of the colours come
+from outside (see `any_style`).
 """
 
 from __future__ import annotations
@@ -22,6 +23,46 @@ import torch.nn.functional as F
 from torch import nn
 
 from ..export.graph import Graph
+
+
+class GivenNorm(nn.Module):
+    """Instance normalisation whose factors and summands, N×C each, are given before it runs."""
+
+    given: list[torch.Tensor]
+    eps = 1e-5
+
+    def __init__(self, channels: int):
+        super().__init__()
+        self.channels = channels
+
+    def sizes(self) -> list[tuple[str, tuple[int, ...]]]:
+        """The constants of the written network and their shapes."""
+        return [("scale", (self.channels,)), ("shift", (self.channels,))]
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        scale, shift = (value[:, :, None, None] for value in self.given)
+        return F.instance_norm(x, eps=self.eps) * scale + shift
+
+    def write(self, graph: Graph, x: str, name: str) -> str:
+        scale, shift = (value[0] for value in self.given)
+        return graph.instance_norm(x, scale, shift, self.eps, name)
+
+
+class GivenColours(nn.Module):
+    """Mixes three colours by matrices N×3×3 and adds N×3, which are given before it runs."""
+
+    given: list[torch.Tensor]
+
+    def sizes(self) -> list[tuple[str, tuple[int, ...]]]:
+        return [("weight", (3, 3, 1, 1)), ("bias", (3,))]
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        weight, bias = self.given
+        return torch.einsum("nijkl,njhw->nihw", weight, x.float()) + bias[:, :, None, None]
+
+    def write(self, graph: Graph, x: str, name: str) -> str:
+        weight, bias = (value[0] for value in self.given)
+        return graph.convolution(x, weight, bias, name)
 
 
 class Layer(nn.Module):
@@ -37,6 +78,8 @@ class Layer(nn.Module):
         make = {
             "local": lambda: nn.BatchNorm2d(out, momentum=0.02),
             "instance": lambda: nn.InstanceNorm2d(out, affine=True),
+            "given": lambda: GivenNorm(out),
+            "colours": GivenColours,
             None: nn.Identity}[norm]
         self.norms = nn.ModuleList(make() for _ in range(paintings))
 
@@ -62,8 +105,11 @@ class Layer(nn.Module):
         x = graph.reflect(x, self.convolution.kernel_size[0] // 2, f"{name}.border")
         weight, bias = self.folded(painting)
         x = graph.convolution(x, weight, bias, f"{name}.convolution", self.convolution.stride[0])
-        if isinstance(self.norms[painting], nn.InstanceNorm2d):
-            x = graph.instance_norm(x, self.norms[painting], f"{name}.norm")
+        norm = self.norms[painting]
+        if isinstance(norm, nn.InstanceNorm2d):
+            x = graph.instance_norm(x, norm.weight, norm.bias, norm.eps, f"{name}.norm")
+        elif isinstance(norm, (GivenNorm, GivenColours)):
+            x = norm.write(graph, x, f"{name}.norm")
         return graph.relu(x) if self.relu else x
 
 
@@ -94,13 +140,22 @@ class Style(nn.Module):
             Layer(2 * w, 4 * w, 3, stride=2, **of),
             *(Residual(4 * w, norm, paintings) for _ in range(blocks)),
             Layer(4 * w, 2 * w, 3, enlarge=2, **of), Layer(2 * w, w, 3, enlarge=2, **of)])
-        self.palettes = nn.ModuleList(Layer(w, 3, 9, None, relu=False) for _ in range(paintings))
+        colours = "colours" if norm == "given" else None
+        self.palettes = nn.ModuleList(Layer(w, 3, 9, colours, relu=False) for _ in range(paintings))
 
     def forward(self, x: torch.Tensor, painting: int = 0) -> torch.Tensor:
         x = 4 * x - 2
         for layer in self.layers:
             x = layer(x, painting)
         return 0.25 * self.palettes[painting](x) + 0.5
+
+    def named(self, painting: int = 0) -> list[tuple[str, Layer]]:
+        """All layers that convolve, as they are called in the written network and in its order."""
+        found = []
+        for i, layer in enumerate([*self.layers, self.palettes[painting]]):
+            found += [(f"layer{i}.first", layer.first), (f"layer{i}.second", layer.second)] \
+                if isinstance(layer, Residual) else [(f"layer{i}", layer)]
+        return found
 
     def write(self, graph: Graph, painting: int = 0) -> None:
         graph.input_channels = 3 + self.noise

@@ -42,6 +42,14 @@ def painting(described: dict, data: Path) -> torch.Tensor:
         picture[None].float() / 255, size=size, mode="bicubic", antialias=True).clamp(0, 1)
 
 
+def cut_alike(room: int, shift: torch.Tensor, *pictures: torch.Tensor) -> list[torch.Tensor]:
+    """Cut so that the pooling of the loss networks falls anywhere on the strides of the painter,
+    who would otherwise learn to draw for its places."""
+    top, left = shift.tolist()
+    height, width = (side - room for side in pictures[0].shape[2:])
+    return [p[..., top : top + height, left : left + width] for p in pictures]
+
+
 class Painting(Task):
     def __init__(self, recipe: dict, data: Path, runs: Path):
         self.recipe = recipe
@@ -82,8 +90,9 @@ class Painting(Task):
             painter.freeze_statistics()
         with self.autocast():
             painted = painter(torch.cat((photographs, noise), 1), turn).float()
-            terms = self.judge(*self._shifted(batch["shift"], painted, photographs),
-                               self.styles[turn])
+            terms = self.judge(
+                *cut_alike(self.recipe.get("shift", 0), batch["shift"], painted, photographs),
+                self.styles[turn])
         terms["variation"] = total_variation(painted)
         terms["range"] = outside_range(painted)
         terms["grid"] = locked_texture(painted)
@@ -95,11 +104,3 @@ class Painting(Task):
             terms["stability"] = every * torch.nn.functional.mse_loss(again.float(), painted)
         weights = self.weights | {"style": self.paintings[turn]["weight"]}
         return {"loss": sum(weights[k] * v for k, v in terms.items()), **terms}
-
-    def _shifted(self, shift: torch.Tensor, *pictures: torch.Tensor) -> list[torch.Tensor]:
-        """Cut so that the pooling of the loss networks falls anywhere on the strides of the painter,
-        who would otherwise learn to draw for its places."""
-        room = self.recipe.get("shift", 0)
-        top, left = shift.tolist()
-        height, width = (side - room for side in pictures[0].shape[2:])
-        return [p[..., top : top + height, left : left + width] for p in pictures]
