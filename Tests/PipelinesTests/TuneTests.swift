@@ -101,6 +101,19 @@ import Vips
     #expect([TuneRow]().best(.auto, pluginAllowsReduced: true) == nil)
   }
 
+  @Test func otherWeightsInTheSameLayersTakeTheSameTime() throws {
+    try LedNetwork.plugin("tint", in: folder.path)
+    try TestFile.photograph(folder.file("art.png"), width: 90, height: 70)
+    let painting = StageSpec.Argument(name: "painting", value: .string(folder.file("art.png")))
+    let plugin = try Plugin(at: folder.file("tint"))
+    let plain = try StageLoader.load(Stage(plugin))
+    let led = try StageLoader.load(
+      Stage(StageSpec(plugin: "tint", arguments: [painting]), of: plugin))
+    #expect(plain.fingerprint != led.fingerprint)
+    keep([row(openVINO, rate: 1), row(onnxRuntime, rate: 2)], of: plain)
+    #expect(try choice(led).device.engine == "ONNX Runtime")
+  }
+
   @Test func smallTilesHaveAnAnswerOfTheirOwn() throws {
     let model = try model()
     keep([row(openVINO, rate: 1), row(onnxRuntime, rate: 2)], of: model)
@@ -159,7 +172,7 @@ import Vips
 
   @Test func onlyOurFilesAreTouched() throws {
     var model = try model()
-    model.fingerprint = "../../escape"
+    model.networkHash = "../../escape"
     #expect(
       !cache.put([row(openVINO, rate: 1)], for: .large, TuneKey(model, engines: .all, threads: nil))
     )

@@ -44,6 +44,13 @@ struct ModelChainTests {
       change: { replacing("no recipe file", with: "a recipe", in: $0) },
       missed: "neither a recipe nor a card"),
     Break(
+      file: "models/any-style-encoder.onnx", change: { $0.dropLast() },
+      missed: "any-style-encoder: the network's hash is"),
+    Break(
+      file: "Plugins/any-style/plugin.json",
+      change: { replacing("any-style-encoder.onnx", with: "wave.onnx", in: $0) },
+      missed: "any-style-encoder: the manifest names another network"),
+    Break(
       file: "Plugins/wave/plugin.json",
       change: { replacing("\"sha256\": \"", with: "\"sha256\": \"\u{30}", in: $0) },
       missed: "wave: "),

@@ -62,7 +62,7 @@ struct PublishedFilesTests {
     #expect(catalogue.problems == [])
     #expect(
       catalogue.plugins.map(\.id) == [
-        "composition", "grande-jatte", "photo-2x", "photo-4x", "photo-4x-faithful",
+        "any-style", "composition", "grande-jatte", "photo-2x", "photo-4x", "photo-4x-faithful",
         "photo-4x-faithful-light", "photo-4x-light", "scream", "shipwreck",
         "starry-night", "starry-night-local", "vgg19-slim", "wave",
       ])

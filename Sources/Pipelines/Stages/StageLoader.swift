@@ -109,6 +109,7 @@ public enum StageLoader {
       byteActivationBytes: byteFlow?.activationBytesPerInputPixel ?? 0, seams: seams,
       allowsReducedPrecision: manifest.allowsReducedPrecision, strength: stage.strength,
       keepsColours: false, brush: stage.brush, addsColour: manifest.kind == .style)
+    model.networkHash = manifest.network.sha256
     model.identity = stage.identity
     model.pictures = stage.reference?.path.map { [$0] } ?? []
     model.blend = manifest.tiling.blend

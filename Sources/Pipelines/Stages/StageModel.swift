@@ -24,6 +24,9 @@ public struct StageModel: Sendable {
   public var network: NetworkSource
   /// SHA-256 of the network, hexadecimal: identifies it in caches.
   public var fingerprint: String
+  /// SHA-256 of the plugin's network file, whatever was made of the network since: other weights in the
+  /// same layers take the same time.
+  var networkHash = ""
   /// Name of the input that takes the picture.
   public var pictureInput: String
   /// Name of the output that is the picture.

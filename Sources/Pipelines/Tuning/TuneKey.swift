@@ -34,8 +34,3 @@ struct TuneKey: Sendable, Hashable {
     conditions = Conditions(engines: engines, threads: threads)
   }
 }
-
-extension StageModel {
-  /// SHA-256 of the network's file, whatever was made of the network since.
-  var networkHash: String { statistics?.sha256 ?? fingerprint }
-}
