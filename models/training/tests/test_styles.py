@@ -12,6 +12,7 @@ from impasto_training import recipes
 from impasto_training.losses.features import content_loss, gram, gram_loss
 from impasto_training.losses.style import StyleLoss
 from impasto_training.networks.style import Style
+from impasto_training.tasks.style import cut_alike
 
 from . import small
 
@@ -68,7 +69,7 @@ class StyleTests(unittest.TestCase):
         self.assertGreater(len(shifts), 30)
         self.assertEqual({min(s) for s in shifts} | {max(s) for s in shifts}, set(range(9)))
         picture = torch.arange(64 * 64.0).view(1, 1, 64, 64)
-        cuts = task._shifted(torch.tensor([3, 5]), picture, picture)
+        cuts = cut_alike(recipe["shift"], torch.tensor([3, 5]), picture, picture)
         torch.testing.assert_close(cuts[0], picture[..., 3:59, 5:61])
         torch.testing.assert_close(cuts[0], cuts[1])
         seen = []
