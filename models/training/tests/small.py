@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 import hashlib
 import itertools
+import tempfile
+import unittest
 from pathlib import Path
 
 import numpy as np
@@ -56,6 +58,18 @@ def data(folder: Path) -> Path:
     teacher.write(graph)
     graph.save(folder / TEACHER)
     return folder
+
+
+class DataTests(unittest.TestCase):
+    """Tests that share a folder of data, and one to write into."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        torch.set_num_threads(1)
+        folder = tempfile.TemporaryDirectory()
+        cls.addClassCleanup(folder.cleanup)
+        cls.folder = Path(folder.name)
+        cls.data = data(cls.folder / "data")
 
 
 CHANGES = {

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 import unittest
-from pathlib import Path
 
 import numpy as np
 import torch
@@ -19,14 +17,10 @@ from impasto_training.tasks import any_style, style
 from . import small
 
 
-class AnyStyleTests(unittest.TestCase):
+class AnyStyleTests(small.DataTests):
     @classmethod
     def setUpClass(cls) -> None:
-        torch.set_num_threads(1)
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
-        cls.data = small.data(cls.folder / "data")
+        super().setUpClass()
         cls.recipe = small.recipe(recipes.read("any-style"), cls.data)
         cls.task = recipes.task(cls.recipe, cls.data, cls.folder)
         cls.task.begin()
@@ -62,6 +56,16 @@ class AnyStyleTests(unittest.TestCase):
             self.assertAlmostEqual(look[i].item(), values.mean().item(), places=5)
             self.assertAlmostEqual(look[6 + i].item(), values.std(correction=0).item(), places=5)
         self.assertEqual(len(look), looking.features)
+
+    def test_what_is_far_out_counts_as_far_out_and_no_more(self) -> None:
+        """A channel that hardly ever speaks has a tiny spread, so a painting may be anywhere."""
+        encoder = self.task.trained["network"].encoder
+        look = encoder.centre + 4 * encoder.spread
+        with torch.no_grad():
+            found = encoder((look + 400 * encoder.spread)[None])
+            torch.testing.assert_close(found, encoder(look[None]), rtol=1e-4, atol=1e-5)
+            inside = encoder((encoder.centre + 2 * encoder.spread)[None])
+        self.assertGreater((found - inside).abs().max().item(), 1e-3)
 
     def test_it_begins_with_the_networks_of_known_paintings(self) -> None:
         """What the encoder says of a painting at its centre is the mean of theirs."""

@@ -24,20 +24,10 @@ from . import small
 MODELS = sorted(p.stem for p in recipes.FOLDER.glob("*.json"))
 
 
-class RecipeTests(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls) -> None:
-        torch.set_num_threads(1)
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.data = small.data(Path(cls.folder.name) / "data")
-
-    @classmethod
-    def tearDownClass(cls) -> None:
-        cls.folder.cleanup()
-
+class RecipeTests(small.DataTests):
     def train(self, recipe: dict, name: str, *steps: int) -> dict:
         """The checkpoint after training up to each of the numbers of steps in turn."""
-        run = loop.Run(Path(self.folder.name) / f"{name}.checkpoint", torch.device("cpu"))
+        run = loop.Run(self.folder / f"{name}.checkpoint", torch.device("cpu"))
         for run.steps in steps:
             with contextlib.redirect_stdout(io.StringIO()):
                 loop.train(recipes.task(recipe, self.data, run.checkpoint.parent), run)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
 import unittest
-from pathlib import Path
 
 import torch
 
@@ -20,14 +18,10 @@ SLIM = {"data": "perceptual/vgg19_slim_16x.safetensors", "padding": "reflect"}
 REAL = {"data": "perceptual/vgg19_conv1_1-conv3_4.safetensors", "padding": "zeros"}
 
 
-class StyleTests(unittest.TestCase):
+class StyleTests(small.DataTests):
     @classmethod
     def setUpClass(cls) -> None:
-        torch.set_num_threads(1)
-        folder = tempfile.TemporaryDirectory()
-        cls.addClassCleanup(folder.cleanup)
-        cls.folder = Path(folder.name)
-        cls.data = small.data(cls.folder / "data")
+        super().setUpClass()
         random = torch.Generator().manual_seed(1)
         cls.painted, cls.photographs, cls.painting = (
             torch.rand(1, 3, 32, 40, generator=random) for _ in range(3))

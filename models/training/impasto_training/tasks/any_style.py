@@ -13,14 +13,12 @@ from pathlib import Path
 import torch
 
 from ..export.graph import Graph
-from ..loop import Batch, Losses, Task
-from ..losses.features import outside_range, total_variation
-from ..losses.grid import locked_texture
-from ..losses.style import Grams, StyleLoss
+from ..loop import Batch, Losses
+from ..losses.style import Grams
 from ..networks import shipped
 from ..networks.any_style import AnyStyle, Looking
 from ..pictures import Pictures, generator, integer, picture_files, resized, uniform
-from .style import NOISE, cut_alike, painting
+from .style import Stylising, cut_alike, painting
 
 LUMA = torch.tensor([0.299, 0.587, 0.114])
 
@@ -96,15 +94,11 @@ def expanded(described: dict, data: Path) -> list[dict]:
             for file in picture_files(data / "paintings" / described["folder"])]
 
 
-class AnyPainting(Task):
+class AnyPainting(Stylising):
     def __init__(self, recipe: dict, data: Path, runs: Path):
-        self.recipe = recipe
-        self.weights = recipe["losses"]
-        self.data = data
-        self.photographs = Pictures(data / "photos", recipe.get("photographs"))
-        self.judge = StyleLoss(recipe, data)
-        self.looking = Looking(shipped.extractor(recipe["extractor"]))
-        super().__init__({"network": network(recipe)}, [self.judge, self.looking])
+        looking = Looking(shipped.extractor(recipe["extractor"]))
+        super().__init__(recipe, data, network(recipe), looking)
+        self.looking = looking
         self.gallery = Gallery(recipe, data, self.photographs, self._entry)
 
     @torch.no_grad()
@@ -132,39 +126,25 @@ class AnyPainting(Task):
             start(trained, self.recipe["start"])
 
     def batch(self, random: torch.Generator) -> Batch:
-        recipe = self.recipe
-        photographs = self.photographs.batch(
-            recipe["batch"], recipe["size"], random, largest_reduction=2)
-        count, _, height, width = photographs.shape
-        shift = [integer(0, recipe["shift"], random) for _ in range(2)]
-        numbers = [integer(0, recipe["gallerySize"] - 1, random) for _ in range(count)]
-        return {"photographs": photographs, "shift": torch.tensor(shift),
-                "numbers": torch.tensor(numbers),
-                "noisy": photographs + NOISE * torch.randn(photographs.shape, generator=random),
-                "noise": torch.rand(count, recipe["noise"], height, width, generator=random)}
+        numbers = [integer(0, self.recipe["gallerySize"] - 1, random)
+                   for _ in range(self.recipe["batch"])]
+        return super().batch(random) | {"numbers": torch.tensor(numbers)}
 
     def losses(self, step: int, batch: Batch) -> Losses:
-        photographs, noise = batch["photographs"], batch["noise"]
+        photographs = batch["photographs"]
         painter = self.trained["network"]
         entries = [self.gallery[number] for number in batch["numbers"].tolist()]
         look = torch.cat([entry.look for entry in entries])
         terms = {"content": 0, "style": 0}
         with self.autocast():
-            painted = painter(torch.cat((photographs, noise), 1), look).float()
+            painted = painter(torch.cat((photographs, batch["noise"]), 1), look).float()
             cut = cut_alike(self.recipe["shift"], batch["shift"], painted, photographs)
             for i, entry in enumerate(entries):
                 judged = self.judge(*(p[i : i + 1] for p in cut), entry.grams)
                 # A plain painting makes relative losses of any size: it must not drown the others.
                 terms["style"] += torch.log1p(judged["style"]) / len(entries)
                 terms["content"] += judged["content"] / len(entries)
-        terms["variation"] = total_variation(painted)
-        terms["range"] = outside_range(painted)
-        terms["grid"] = locked_texture(painted)
-        every = self.recipe["stabilityEvery"]
-        if step % every == 0:
-            with self.autocast():
-                again = painter(torch.cat((batch["noisy"], noise), 1), look)
-            terms["stability"] = every * torch.nn.functional.mse_loss(again.float(), painted)
+        terms |= self.flaws(step, painted, batch, lambda x: painter(x, look))
         return {"loss": sum(self.weights[k] * v for k, v in terms.items()), **terms}
 
 

@@ -3,6 +3,7 @@ share a network's convolutions and take turns."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -50,14 +51,44 @@ def cut_alike(room: int, shift: torch.Tensor, *pictures: torch.Tensor) -> list[t
     return [p[..., top : top + height, left : left + width] for p in pictures]
 
 
-class Painting(Task):
-    def __init__(self, recipe: dict, data: Path, runs: Path):
+class Stylising(Task):
+    """What training for one painting and for any have in common."""
+
+    def __init__(self, recipe: dict, data: Path, network: torch.nn.Module, *frozen: torch.nn.Module):
         self.recipe = recipe
         self.weights = recipe["losses"]
-        self.data = data
         self.photographs = Pictures(data / "photos", recipe.get("photographs"))
         self.judge = StyleLoss(recipe, data)
-        super().__init__({"network": network(recipe)}, [self.judge])
+        super().__init__({"network": network}, [self.judge, *frozen])
+
+    def batch(self, random: torch.Generator) -> Batch:
+        photographs = self.photographs.batch(
+            self.recipe["batch"], self.recipe["size"], random, largest_reduction=2)
+        count, _, height, width = photographs.shape
+        shift = [integer(0, self.recipe.get("shift", 0), random) for _ in range(2)]
+        return {"photographs": photographs, "shift": torch.tensor(shift),
+                "noisy": photographs + NOISE * torch.randn(photographs.shape, generator=random),
+                "noise": torch.rand(count, self.recipe["noise"], height, width, generator=random)}
+
+    def flaws(
+        self, round: int, painted: torch.Tensor, batch: Batch,
+        paint: Callable[[torch.Tensor], torch.Tensor]
+    ) -> Losses:
+        """What no painting asks for. `round` counts the steps of one painting."""
+        terms = {"variation": total_variation(painted), "range": outside_range(painted),
+                 "grid": locked_texture(painted)}
+        # Painting twice costs half a step more: not in every step, and then with more weight.
+        every = self.recipe["stabilityEvery"]
+        if round % every == 0:
+            with self.autocast():
+                again = paint(torch.cat((batch["noisy"], batch["noise"]), 1))
+            terms["stability"] = every * torch.nn.functional.mse_loss(again.float(), painted)
+        return terms
+
+
+class Painting(Stylising):
+    def __init__(self, recipe: dict, data: Path, runs: Path):
+        super().__init__(recipe, data, network(recipe))
         self.paintings = [recipe["paintings"][name] for name in order(recipe)]
         self.styles = [self.judge.grams(painting(described, data)) for described in self.paintings]
 
@@ -74,33 +105,17 @@ class Painting(Task):
         self.styles = [[{k: v.to(device) for k, v in grams.items()} for grams in style]
                        for style in self.styles]
 
-    def batch(self, random: torch.Generator) -> Batch:
-        photographs = self.photographs.batch(
-            self.recipe["batch"], self.recipe["size"], random, largest_reduction=2)
-        count, _, height, width = photographs.shape
-        shift = [integer(0, self.recipe.get("shift", 0), random) for _ in range(2)]
-        return {"photographs": photographs, "shift": torch.tensor(shift),
-                "noisy": photographs + NOISE * torch.randn(photographs.shape, generator=random),
-                "noise": torch.rand(count, self.recipe["noise"], height, width, generator=random)}
-
     def losses(self, step: int, batch: Batch) -> Losses:
-        photographs, noise = batch["photographs"], batch["noise"]
-        painter, turn = self.trained["network"], step % len(self.paintings)
+        photographs = batch["photographs"]
+        round, turn = divmod(step, len(self.paintings))
+        painter = self.trained["network"]
         if self.steps is not None and step >= self.steps * self.recipe["freezeStatisticsAt"]:
             painter.freeze_statistics()
         with self.autocast():
-            painted = painter(torch.cat((photographs, noise), 1), turn).float()
+            painted = painter(torch.cat((photographs, batch["noise"]), 1), turn).float()
             terms = self.judge(
                 *cut_alike(self.recipe.get("shift", 0), batch["shift"], painted, photographs),
                 self.styles[turn])
-        terms["variation"] = total_variation(painted)
-        terms["range"] = outside_range(painted)
-        terms["grid"] = locked_texture(painted)
-        # Painting twice costs half a step more: not in every step, and then with more weight.
-        every = self.recipe["stabilityEvery"]
-        if (step // len(self.paintings)) % every == 0:
-            with self.autocast():
-                again = painter(torch.cat((batch["noisy"], noise), 1), turn)
-            terms["stability"] = every * torch.nn.functional.mse_loss(again.float(), painted)
+        terms |= self.flaws(round, painted, batch, lambda x: painter(x, turn))
         weights = self.weights | {"style": self.paintings[turn]["weight"]}
         return {"loss": sum(weights[k] * v for k, v in terms.items()), **terms}
