@@ -52,6 +52,17 @@ import Vips
     #expect(size.width * size.height <= 4 * side * side)
   }
 
+  @Test(
+    "Resampling overshoots at edges; samples stay between black and white", arguments: [32, 90])
+  func range(side: Int) throws {
+    let bytes = (0..<40 * 40).flatMap { [UInt8](repeating: $0 % 40 < 20 ? 0 : 255, count: 3) }
+    try TestFile.save(
+      try Image.memory(bytes, width: 40, height: 40, bands: 3, format: .uchar)
+        .apply("copy", ["interpretation": "srgb"]), to: folder.file("edge.png"))
+    let samples = try read("edge.png", side: side).samples
+    #expect(samples.min() == 0 && samples.max() == 1)
+  }
+
   private func read(_ name: String, side: Int) throws -> ReferencePicture {
     try ReferencePicture(folder.file(name), side: side, memory: MemoryBudget())
   }
