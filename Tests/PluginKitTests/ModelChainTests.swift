@@ -29,7 +29,7 @@ struct ModelChainTests {
     Break(
       file: "models/training/recipes/vgg19-slim.json", change: { _ in nil }, missed: "vgg19-slim: "),
     Break(
-      file: "models/training/recipes/styles-instance-real.json",
+      file: "models/training/recipes/styles-instance-spectrum.json",
       change: { replacing("\"scream\": {", with: "\"dream\": {", in: $0) },
       missed: "the recipe has no painting \"scream\""),
     Break(

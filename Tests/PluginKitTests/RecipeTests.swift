@@ -22,7 +22,7 @@ struct RecipeTests {
   @Test("There is one for every kind of network that ships")
   func kinds() throws {
     let shipped = [
-      "any-style", "photo-4x", "photo-4x-faithful", "styles-instance-real", "styles-local",
+      "any-style", "photo-4x", "photo-4x-faithful", "styles-instance-spectrum", "styles-local",
       "vgg19-slim",
     ]
     #expect(Set(shipped).isSubset(of: Self.models))
@@ -48,8 +48,9 @@ struct RecipeTests {
       #expect(try self.recipe(parent)["scale"] == recipe["scale"])
       #expect(try self.recipe(parent)["width"] == recipe["width"])
     }
-    // A start may be several networks.
-    let starts = (recipe["start"].array ?? [recipe["start"]]).map { ("start", $0) }
+    // A start may be several networks, one for each painting.
+    let paintings = recipe["paintings"].object?.members.map { $0.value["start"] } ?? []
+    let starts = ((recipe["start"].array ?? [recipe["start"]]) + paintings).map { ("start", $0) }
     let others = ["lossNetwork", "extractor"].map { ($0, recipe[$0]) }
     for (name, start) in starts + others where start["file"].string != nil {
       let hash = try SHA256.ofFile(Repository.root + "/" + (start["file"].string ?? "")).hash

@@ -4,7 +4,7 @@
 
 A model is known by its plugin or its recipe; MODEL=FILE measures another file in its place, and a
 file alone is an enlarging network. Enlarging networks: PSNR and SSIM on luma, feature
-distance, drift of colours, grid. Styles: content and Gram loss of four photographs, with
+distance, drift of colours, grid. Styles: content and Gram loss of four photographs and the weave, with
 --optimise N beside N steps of direct optimisation; --sheet OUT.jpg shows what was compared;
 any-style on the paintings that its training did not see, a sheet for each.
 Extractors: what their maps leave unexplained. --write puts the figures into the manifests.
@@ -98,7 +98,9 @@ def painting_figures(
     result = [
         figure(dataset, "content loss", f.content, 3, "VGG-19 conv3_2, relative"),
         figure(dataset, "Gram loss", f.style, 4, protocol),
-        figure(dataset, "Gram loss before painting", f.photograph, 4, protocol)]
+        figure(dataset, "Gram loss before painting", f.photograph, 4, protocol),
+        figure(dataset, "weave", f.weave, 1,
+               "dB above photograph and painting, at the frequency of 32-px windows where it is highest")]
     if f.optimised is not None:
         result.append(figure(
             dataset, "Gram loss over that of direct optimisation",

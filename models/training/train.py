@@ -16,6 +16,7 @@ from pathlib import Path
 import torch
 
 from impasto_training import loop, recipes
+from impasto_training.tasks import style
 
 
 def chosen_device(name: str) -> torch.device:
@@ -54,7 +55,7 @@ def main() -> int:
                    arguments.steps, arguments.minutes)
     task = recipes.task(recipe, arguments.data, arguments.runs)
     parent = recipe.get("parent")
-    if parent is not None and not run.checkpoint.exists():
+    if parent is not None and not style.starts(recipe) and not run.checkpoint.exists():
         checkpoint = arguments.runs / f"{parent}.checkpoint"
         if not checkpoint.exists():
             raise SystemExit(f"{model} begins with {parent}: train that first "

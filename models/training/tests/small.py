@@ -96,6 +96,7 @@ def recipe(original: dict, data: Path) -> dict:
         files = itertools.cycle(("wave.jpg", "starry_night.jpg"))
         for described, file in zip(result["paintings"].values(), files):
             described |= {"file": file, "side": 64}
+            described.pop("start", None)
         result |= {"lossNetwork": {"data": "perceptual/vgg19_slim_16x.safetensors",
                                    "padding": "reflect"}}
     return result | {"autocast": False, "warmUp": 2, "steps": 6}

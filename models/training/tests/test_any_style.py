@@ -69,7 +69,7 @@ class AnyStyleTests(small.DataTests):
 
     def test_it_begins_with_the_networks_of_known_paintings(self) -> None:
         """What the encoder says of a painting at its centre is the mean of theirs."""
-        recipe = recipes.read("any-style")
+        recipe = recipes.read("any-style-first")
         network = any_style.network(recipe)
         any_style.start(network, recipe["start"])
         with torch.no_grad():
@@ -89,6 +89,15 @@ class AnyStyleTests(small.DataTests):
         run = enlarging.session(shipped.content(recipe["start"][0]))
         expected = run.run(None, {"input": x.numpy()})[0]
         np.testing.assert_allclose(found, expected, rtol=1e-3, atol=2e-4)
+
+    def test_what_a_parent_has_found_stays(self) -> None:
+        """The spread of what is seen is part of what the encoder has learned."""
+        task = recipes.task(self.recipe | {"parent": "any-style-first"}, self.data, self.folder)
+        before = {k: torch.full_like(v, 0.5) for k, v in self.task.trained["network"].state_dict().items()}
+        task.begin_with(before, self.recipe)
+        task.begin()
+        for key, value in task.trained["network"].state_dict().items():
+            torch.testing.assert_close(value, before[key])
 
     def test_the_gallery(self) -> None:
         """The same number is the same picture; others differ; folders stand for their pictures."""

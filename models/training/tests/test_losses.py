@@ -11,7 +11,7 @@ import torch
 
 from impasto_training.losses.features import unit_distance
 from impasto_training.losses.grid import grid_loss, locked_texture
-from impasto_training.losses.spectrum import excess, excess_loss, local_power
+from impasto_training.losses.spectrum import excess, excess_loss, local_power, weave_loss
 from impasto_training.measuring.metrics import excess_power, grid_strength
 from impasto_training.pictures import decode
 
@@ -120,6 +120,15 @@ class ExcessTests(unittest.TestCase):
         self.assertEqual(excess_loss(self.picture, self.picture).item(), 0)
         self.assertLess(excess_loss(blurred, self.picture).item(), 0.01)
         self.assertGreater(excess_loss(self.picture, blurred).item(), 1)
+
+    def test_a_painter_may_draw_what_the_painting_or_the_photograph_has(self) -> None:
+        woven = self.picture + self.weave(0.03)
+        plain = torch.full((1, 1, 64, 64), 0.5)
+        self.assertEqual(weave_loss(woven, woven, local_power(plain)).item(), 0)
+        self.assertEqual(weave_loss(woven, plain, local_power(woven)).item(), 0)
+        neither = weave_loss(woven, self.picture, local_power(plain)).item()
+        self.assertAlmostEqual(neither, excess_loss(woven, self.picture).item(), places=5)
+        self.assertGreater(neither, 0.01)
 
     def test_it_leads_back(self) -> None:
         woven = (self.picture + self.weave(0.03)).requires_grad_(True)

@@ -84,6 +84,14 @@ class MeasuringTests(unittest.TestCase):
 
 
 class PaintingTests(unittest.TestCase):
+    def test_a_weave_is_measured(self) -> None:
+        random = torch.Generator().manual_seed(3)
+        photograph, target = (0.5 + 0.05 * torch.randn(1, 3, 128, 96, generator=random) for _ in range(2))
+        woven = photograph + 0.05 * torch.cos(torch.arange(96) * 2 * torch.pi / 3)
+        self.assertLess(painting.weave_power(photograph, photograph, target), 0.01)
+        self.assertGreater(painting.weave_power(woven, photograph, target), 10)
+        self.assertLess(painting.weave_power(woven, photograph, woven), 0.01)
+
     def test_beside_direct_optimisation(self) -> None:
         with tempfile.TemporaryDirectory() as folder:
             data = small.data(Path(folder))
@@ -100,6 +108,7 @@ class PaintingTests(unittest.TestCase):
         self.assertLess(f.optimised, f.photograph)
         self.assertLess(f.optimised_content, 1.5 * f.content)
         self.assertEqual((alone.content, alone.style, alone.optimised), (f.content, f.style, None))
+        self.assertGreater(f.weave, 0)
         self.assertEqual([list(row) for row in f.pictures],
                          3 * [["photograph", "network", "12 steps of optimisation"]])
         for row in f.pictures:

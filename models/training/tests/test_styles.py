@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import unittest
 
+import numpy as np
 import torch
 
 from impasto_training import recipes
 from impasto_training.losses.features import content_loss, gram, gram_loss
+from impasto_training.losses.spectrum import local_power
 from impasto_training.losses.style import StyleLoss
+from impasto_training.measuring import enlarging
+from impasto_training.networks import shipped, style_start
 from impasto_training.networks.style import Style
+from impasto_training.tasks import style
 from impasto_training.tasks.style import cut_alike
 
 from . import small
@@ -91,6 +96,63 @@ class StyleTests(small.DataTests):
         torch.testing.assert_close(child.layers[4].second.convolution.weight,
                                    parent.layers[4].second.convolution.weight)
         self.assertEqual(child.layers[0].norms[0].running_var.unique().item(), 1)
+
+    def test_a_start_from_written_networks(self) -> None:
+        """The shipped networks of all paintings, also in a network of twice the width."""
+        recipe = recipes.read("styles-instance-spectrum")
+        x = torch.rand(1, 5, 24, 32, generator=torch.Generator().manual_seed(4))
+        known = [recipe["paintings"][name]["start"] for name in style.order(recipe)]
+        for width in (16, 32):
+            network = style.network(recipe | {"width": width})
+            style_start.start(network, [shipped.constants(reference) for reference in known])
+            for painting, reference in enumerate(known):
+                run = enlarging.session(shipped.content(reference))
+                with torch.no_grad():
+                    np.testing.assert_allclose(
+                        network(x, painting).numpy(), run.run(None, {"input": x.numpy()})[0],
+                        rtol=1e-3, atol=5e-4)
+        # The two halves of the wider one would stay the same if they learned the same.
+        network(x).square().mean().backward()
+        a, b = network.layers[4].first.convolution.weight.grad.chunk(2)
+        self.assertGreater((a - b).abs().mean().item(), 0.1 * a.abs().mean().item())
+
+    def test_other_widths_are_refused(self) -> None:
+        constants = shipped.constants(
+            recipes.read("styles-instance-spectrum")["paintings"]["scream"]["start"])
+        for width in (8, 24, 48):
+            with self.assertRaisesRegex(SystemExit, r"start: found weights of \[16, 5, 9, 9\], expected"):
+                style_start.start(Style(width, "instance", 2), [constants])
+
+    def test_a_training_begins_with_them(self) -> None:
+        recipe = recipes.read("styles-instance-spectrum")
+        self.assertTrue(style.starts(recipe))
+        self.assertFalse(style.starts(recipes.read("styles-instance-real")))
+        self.assertFalse(style.starts(recipes.read("photo-4x")))
+        small_one = small.recipe(recipe, self.data)
+        starts = [described["start"] for described in recipe["paintings"].values()]
+        for described, reference in zip(small_one["paintings"].values(), starts, strict=True):
+            described["start"] = reference
+        task = recipes.task(small_one | {"width": 16}, self.data, self.folder)
+        task.begin()
+        first = shipped.constants(recipe["paintings"]["composition"]["start"])
+        torch.testing.assert_close(task.trained["network"].layers[0].convolution.weight,
+                                   first["layer0.convolution.weight"])
+
+    def test_a_weave_costs(self) -> None:
+        recipe = small.recipe(recipes.read("styles-instance-spectrum"), self.data)
+        task = recipes.task(recipe, self.data, self.folder)
+        batch = task.batch(torch.Generator().manual_seed(1))
+        photographs = batch["photographs"]
+        columns = torch.arange(photographs.shape[3])
+        woven = photographs + 0.1 * torch.cos(columns * 2 * torch.pi / 3)
+        terms = [task.flaws(1, p, batch, lambda x: x, task.powers[0]) for p in (photographs, woven)]
+        self.assertEqual(terms[0]["weave"].item(), 0)
+        self.assertGreater(terms[1]["weave"].item(), 0.05)
+        # The painting's own texture is no weave.
+        allowed = task.flaws(1, woven, batch, lambda x: x, local_power(woven))
+        self.assertEqual(allowed["weave"].item(), 0)
+        old = recipes.task(recipe | {"losses": {"content": 1}}, self.data, self.folder)
+        self.assertNotIn("weave", old.flaws(1, woven, batch, lambda x: x, task.powers[0]))
 
     def test_a_parents_painting_goes_on_in_its_child(self) -> None:
         recipe = small.recipe(recipes.read("styles-local"), self.data)

@@ -1,4 +1,4 @@
-"""Against weaves: texture of a direction and fineness that the photograph does not have.
+"""Against weaves: texture of a direction and fineness that its model does not have.
 
 A network that works at a quarter of the size draws fine texture by what it adds to each of the 4×4
 places of a pixel, so its coarse content returns at the mirrored frequencies, along the axes most of
@@ -37,3 +37,20 @@ def excess(found: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
 def excess_loss(found: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
     """Mean square of what is too much. What is missing costs nothing: another loss may ask for it."""
     return F.relu(excess(found, expected)).square().mean()
+
+
+def weave_loss(
+    painted: torch.Tensor, photographs: torch.Tensor, painting: torch.Tensor
+) -> torch.Tensor:
+    """Mean square of what neither the photograph nor the painting has, whose `local_power` is given:
+    Gram matrices do not see what repeats (Liu, Gousseau, Xia 2016 match the spectrum for that
+    reason), and a loss network is nearly blind to some frequencies, where painters draw a weave."""
+    return F.relu(weave(painted, photographs, painting)).square().mean()
+
+
+def weave(
+    painted: torch.Tensor, photographs: torch.Tensor, painting: torch.Tensor
+) -> torch.Tensor:
+    """The logarithm that is squared there, N×C×window×(window / 2 + 1)."""
+    allowed = torch.maximum(local_power(photographs), painting)
+    return ((local_power(painted) + FLOOR) / (allowed + FLOOR)).log()

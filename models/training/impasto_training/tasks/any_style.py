@@ -14,6 +14,7 @@ import torch
 
 from ..export.graph import Graph
 from ..loop import Batch, Losses
+from ..losses.spectrum import local_power
 from ..losses.style import Grams
 from ..networks import shipped
 from ..networks.any_style import AnyStyle, Looking
@@ -44,10 +45,11 @@ def recoloured(picture: torch.Tensor, random: torch.Generator) -> torch.Tensor:
 
 @dataclass
 class Entry:
-    """A painting as the networks see it: 1×features, and its Gram matrices."""
+    """A painting as the networks see it: 1×features, its Gram matrices and its `local_power`."""
 
     look: torch.Tensor
     grams: list[Grams]
+    power: torch.Tensor
 
 
 class Gallery:
@@ -106,11 +108,14 @@ class AnyPainting(Stylising):
         picture = picture.to(self.device)
         with self.autocast():
             grams = self.judge.grams(picture)
-        return Entry(self.looking(picture), grams)
+        return Entry(self.looking(picture), grams, local_power(picture))
 
     @torch.no_grad()
     def begin(self) -> None:
-        """The spread of what is seen, and the painter of the paintings known so far."""
+        """The spread of what is seen, and the painter of the paintings known so far; a parent has
+        found both."""
+        if "parent" in self.recipe:
+            return
         trained = self.trained["network"]
         looks = torch.cat([self.looking(self.gallery.picture(i))
                            for i in range(self.recipe["firstLooks"])])
@@ -144,7 +149,8 @@ class AnyPainting(Stylising):
                 # A plain painting makes relative losses of any size: it must not drown the others.
                 terms["style"] += torch.log1p(judged["style"]) / len(entries)
                 terms["content"] += judged["content"] / len(entries)
-        terms |= self.flaws(step, painted, batch, lambda x: painter(x, look))
+        power = torch.cat([entry.power for entry in entries])
+        terms |= self.flaws(step, painted, batch, lambda x: painter(x, look), power)
         return {"loss": sum(self.weights[k] * v for k, v in terms.items()), **terms}
 
 

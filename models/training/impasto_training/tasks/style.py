@@ -11,7 +11,9 @@ import torch
 from ..loop import Batch, Losses, Task
 from ..losses.features import outside_range, total_variation
 from ..losses.grid import locked_texture
+from ..losses.spectrum import local_power, weave_loss
 from ..losses.style import StyleLoss
+from ..networks import shipped, style_start
 from ..networks.style import Style
 from ..pictures import Pictures, decode, integer
 
@@ -27,6 +29,12 @@ def network(recipe: dict) -> Style:
 def order(recipe: dict) -> list[str]:
     """The paintings' names, in the order of their normalisations."""
     return sorted(recipe["paintings"])
+
+
+def starts(recipe: dict) -> bool:
+    """Whether each painting begins with a network that was written for one: with the numbers of a
+    parent's checkpoint, which then isn't needed."""
+    return all("start" in described for described in recipe.get("paintings", {"": {}}).values())
 
 
 def painting(described: dict, data: Path) -> torch.Tensor:
@@ -72,11 +80,14 @@ class Stylising(Task):
 
     def flaws(
         self, round: int, painted: torch.Tensor, batch: Batch,
-        paint: Callable[[torch.Tensor], torch.Tensor]
+        paint: Callable[[torch.Tensor], torch.Tensor], power: torch.Tensor
     ) -> Losses:
-        """What no painting asks for. `round` counts the steps of one painting."""
+        """What no painting asks for. `round` counts the steps of one painting; `power` is the
+        `local_power` of each picture's."""
         terms = {"variation": total_variation(painted), "range": outside_range(painted),
                  "grid": locked_texture(painted)}
+        if "weave" in self.weights:
+            terms["weave"] = weave_loss(painted, batch["photographs"], power)
         # Painting twice costs half a step more: not in every step, and then with more weight.
         every = self.recipe["stabilityEvery"]
         if round % every == 0:
@@ -90,7 +101,14 @@ class Painting(Stylising):
     def __init__(self, recipe: dict, data: Path, runs: Path):
         super().__init__(recipe, data, network(recipe))
         self.paintings = [recipe["paintings"][name] for name in order(recipe)]
-        self.styles = [self.judge.grams(painting(described, data)) for described in self.paintings]
+        pictures = [painting(described, data) for described in self.paintings]
+        self.styles = [self.judge.grams(picture) for picture in pictures]
+        self.powers = [local_power(picture) for picture in pictures]
+
+    def begin(self) -> None:
+        if starts(self.recipe):
+            style_start.start(self.trained["network"], [
+                shipped.constants(described["start"]) for described in self.paintings])
 
     def begin_with(self, parent: dict, recipe: dict) -> None:
         """A painting that the parent does not know begins with another of its."""
@@ -104,6 +122,7 @@ class Painting(Stylising):
         super().place(device)
         self.styles = [[{k: v.to(device) for k, v in grams.items()} for grams in style]
                        for style in self.styles]
+        self.powers = [power.to(device) for power in self.powers]
 
     def losses(self, step: int, batch: Batch) -> Losses:
         photographs = batch["photographs"]
@@ -116,6 +135,6 @@ class Painting(Stylising):
             terms = self.judge(
                 *cut_alike(self.recipe.get("shift", 0), batch["shift"], painted, photographs),
                 self.styles[turn])
-        terms |= self.flaws(round, painted, batch, lambda x: painter(x, turn))
+        terms |= self.flaws(round, painted, batch, lambda x: painter(x, turn), self.powers[turn])
         weights = self.weights | {"style": self.paintings[turn]["weight"]}
         return {"loss": sum(weights[k] * v for k, v in terms.items()), **terms}
