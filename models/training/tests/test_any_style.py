@@ -99,6 +99,22 @@ class AnyStyleTests(small.DataTests):
         for key, value in task.trained["network"].state_dict().items():
             torch.testing.assert_close(value, before[key])
 
+    def test_each_painting_allows_its_own_texture(self) -> None:
+        batch = self.task.batch(generator(1, 1))
+        entries = [self.task.gallery[number] for number in (0, 1)]
+        batch["numbers"] = torch.tensor([0, 1])
+        powers = [entry.power for entry in entries]
+        found = []
+        for first, second in ((0, 1e6), (1e6, 0), (1e6, 1e6)):
+            for entry, power in zip(entries, (first, second), strict=True):
+                entry.power = torch.full_like(powers[0], power)
+            found.append(self.task.losses(1, batch)["weave"].item())
+        for entry, power in zip(entries, powers, strict=True):
+            entry.power = power
+        self.assertGreater(min(found[:2]), 0)
+        self.assertNotAlmostEqual(found[0], found[1], places=6)
+        self.assertEqual(found[2], 0)
+
     def test_the_gallery(self) -> None:
         """The same number is the same picture; others differ; folders stand for their pictures."""
         gallery = self.task.gallery

@@ -154,6 +154,16 @@ class StyleTests(small.DataTests):
         old = recipes.task(recipe | {"losses": {"content": 1}}, self.data, self.folder)
         self.assertNotIn("weave", old.flaws(1, woven, batch, lambda x: x, task.powers[0]))
 
+    def test_each_painting_allows_its_own_texture(self) -> None:
+        recipe = small.recipe(recipes.read("styles-instance-spectrum"), self.data)
+        task = recipes.task(recipe, self.data, self.folder)
+        batch = task.batch(torch.Generator().manual_seed(1))
+        nothing = torch.zeros_like(task.powers[0])
+        task.powers = [nothing + (1e6 if turn == 1 else 0) for turn in range(len(task.powers))]
+        found = [task.losses(turn, batch)["weave"].item() for turn in range(3)]
+        self.assertEqual(found[1], 0)
+        self.assertGreater(min(found[0], found[2]), 0)
+
     def test_a_parents_painting_goes_on_in_its_child(self) -> None:
         recipe = small.recipe(recipes.read("styles-local"), self.data)
         parent_recipe = small.recipe(recipes.read("styles-instance-real"), self.data)
