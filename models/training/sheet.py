@@ -1,8 +1,10 @@
 """Draws contact sheets, small JPEGs to look at.
 
     sheet.py OUT.jpg MODEL|FILE.onnx … [--photographs FOLDER] [--side N] [--noise N] [--jpeg QUALITY]
+    sheet.py OUT.jpg any-style --data FOLDER
 
-Styles: a row for each photograph, a column for it and for each network. Enlarging networks: a row
+Styles: a row for each photograph, a column for it and for each network; with --data one for each
+painting that any-style is measured on. Enlarging networks: a row
 for each photograph, a cut of it reduced, enlarged again by nearest neighbour, by bicubic and by
 each network, and as it was; --noise and --jpeg put faults on what is enlarged.
 """
@@ -16,12 +18,16 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
+from impasto_training import recipes
 from impasto_training.export import ledger
+from impasto_training.measuring import reference
 from impasto_training.measuring.contact_sheet import sheet
 from impasto_training.measuring.enlarging import network, resampling
 from impasto_training.measuring.faults import Faults
 from impasto_training.measuring.resize import resize, to_8_bits
 from impasto_training.pictures import picture_files
+from impasto_training.tasks import style
+
 
 def enlarged(
     file: Path, models: dict[str, Path], scale: int, side: int, faults: Faults
@@ -38,7 +44,7 @@ def enlarged(
     return cells | {"original": original}
 
 
-def painted(file: Path, models: dict[str, Path], side: int) -> dict[str, np.ndarray]:
+def painted(file: Path, models: dict[str, Path | bytes], side: int) -> dict[str, np.ndarray]:
     """The whole photograph, its shorter side reduced to `side`."""
     photograph = Image.open(file).convert("RGB")
     factor = side / min(photograph.size)
@@ -46,6 +52,17 @@ def painted(file: Path, models: dict[str, Path], side: int) -> dict[str, np.ndar
     pixels = np.asarray(photograph.resize((width, height), Image.Resampling.BICUBIC))
     return {"photograph": pixels} | {
         name: to_8_bits(network(model)(pixels)) for name, model in models.items()}
+
+
+def led(name: str, data: Path) -> dict[str, bytes]:
+    """A network for each painting that the recipe has kept out of training."""
+    unseen = recipes.of_plugin(name)[0].get("unseen")
+    if unseen is None:
+        raise SystemExit(f"{name}: no network that a painting leads; leave --data out")
+    return {f"after {title}": reference.bound(
+                ledger.network_file(name), ledger.network_file(f"{name}-encoder"),
+                style.painting(described, data))
+            for title, described in unseen.items()}
 
 
 def main() -> int:
@@ -59,10 +76,12 @@ def main() -> int:
     parser.add_argument("--noise", type=float, default=0, help="on what is enlarged, of 255")
     parser.add_argument("--jpeg", type=int, metavar="QUALITY", help="of what is enlarged")
     parser.add_argument("--scale", type=int, help="of files; 1 for styles")
+    parser.add_argument("--data", type=Path, help="where the paintings for any-style are")
     arguments = parser.parse_args()
     models, scales = {}, set()
     for name in arguments.models:
-        models[Path(name).stem] = ledger.network_file(name)
+        models |= led(name, arguments.data) if arguments.data else {
+            Path(name).stem: ledger.network_file(name)}
         scales.add(arguments.scale or ledger.scale(name))
     if len(scales) > 1:
         raise SystemExit(f"networks of different scales on one sheet: {sorted(scales)}")

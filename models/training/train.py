@@ -16,7 +16,6 @@ from pathlib import Path
 import torch
 
 from impasto_training import loop, recipes
-from impasto_training.tasks import style
 
 
 def chosen_device(name: str) -> torch.device:
@@ -54,8 +53,8 @@ def main() -> int:
     run = loop.Run(arguments.runs / f"{model}.checkpoint", device, workers,
                    arguments.steps, arguments.minutes)
     task = recipes.task(recipe, arguments.data, arguments.runs)
-    parent = recipe.get("parent")
-    if parent is not None and not style.starts(recipe) and not run.checkpoint.exists():
+    parent = recipes.parent(recipe)
+    if parent is not None and not run.checkpoint.exists():
         checkpoint = arguments.runs / f"{parent}.checkpoint"
         if not checkpoint.exists():
             raise SystemExit(f"{model} begins with {parent}: train that first "

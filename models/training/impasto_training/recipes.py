@@ -58,6 +58,12 @@ def of_one_network(name: str) -> tuple[dict, str | None]:
     return recipe, painting
 
 
+def parent(recipe: dict) -> str | None:
+    """The recipe whose checkpoint a training begins with; none where written networks stand for it,
+    which hold the same numbers."""
+    return None if style.starts(recipe) else recipe.get("parent")
+
+
 def parts(recipe: dict, painting: str | None) -> list[str]:
     """The files that are written of a network, or of the one painting that it knows."""
     first = painting or recipe["model"]

@@ -125,9 +125,14 @@ class StyleTests(small.DataTests):
 
     def test_a_training_begins_with_them(self) -> None:
         recipe = recipes.read("styles-instance-spectrum")
-        self.assertTrue(style.starts(recipe))
-        self.assertFalse(style.starts(recipes.read("styles-instance-real")))
-        self.assertFalse(style.starts(recipes.read("photo-4x")))
+        self.assertEqual(recipe["parent"], "styles-instance-real")
+        self.assertIsNone(recipes.parent(recipe))
+        for name, parent in (("styles-instance-real", "styles-instance"), ("styles-instance", None),
+                             ("photo-4x", "photo-4x-faults"), ("any-style", "any-style-first")):
+            self.assertEqual(recipes.parent(recipes.read(name)), parent)
+        mixed = {"paintings": {"a": {"start": {}}, "b": {}}}
+        with self.assertRaisesRegex(SystemExit, "found a start for some, expected one for each"):
+            recipes.parent(mixed)
         small_one = small.recipe(recipe, self.data)
         starts = [described["start"] for described in recipe["paintings"].values()]
         for described, reference in zip(small_one["paintings"].values(), starts, strict=True):

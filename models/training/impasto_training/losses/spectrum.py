@@ -28,10 +28,15 @@ def local_power(pictures: torch.Tensor, window: int = WINDOW) -> torch.Tensor:
     return power.mean((2, 3))
 
 
+def excess_over(allowed: torch.Tensor, found: torch.Tensor) -> torch.Tensor:
+    """How often the power of pictures exceeds a given `local_power`, as a logarithm, for each
+    picture, channel and frequency; below 0 it falls short."""
+    return ((local_power(found) + FLOOR) / (allowed + FLOOR)).log()
+
+
 def excess(found: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
-    """How often the power of one exceeds that of the other, as a logarithm, for each picture,
-    channel and frequency; below 0 it falls short."""
-    return ((local_power(found) + FLOOR) / (local_power(expected) + FLOOR)).log()
+    """The same over the power of other pictures."""
+    return excess_over(local_power(expected), found)
 
 
 def excess_loss(found: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
@@ -39,18 +44,17 @@ def excess_loss(found: torch.Tensor, expected: torch.Tensor) -> torch.Tensor:
     return F.relu(excess(found, expected)).square().mean()
 
 
-def weave_loss(
-    painted: torch.Tensor, photographs: torch.Tensor, painting: torch.Tensor
-) -> torch.Tensor:
-    """Mean square of what neither the photograph nor the painting has, whose `local_power` is given:
-    Gram matrices do not see what repeats (Liu, Gousseau, Xia 2016 match the spectrum for that
-    reason), and a loss network is nearly blind to some frequencies, where painters draw a weave."""
-    return F.relu(weave(painted, photographs, painting)).square().mean()
-
-
 def weave(
     painted: torch.Tensor, photographs: torch.Tensor, painting: torch.Tensor
 ) -> torch.Tensor:
-    """The logarithm that is squared there, N×C×window×(window / 2 + 1)."""
-    allowed = torch.maximum(local_power(photographs), painting)
-    return ((local_power(painted) + FLOOR) / (allowed + FLOOR)).log()
+    """Excess over the larger of the photographs' power and the painting's, whose `local_power` is
+    given."""
+    return excess_over(torch.maximum(local_power(photographs), painting), painted)
+
+
+def weave_loss(
+    painted: torch.Tensor, photographs: torch.Tensor, painting: torch.Tensor
+) -> torch.Tensor:
+    """Mean square of what neither the photograph nor the painting has. Gram matrices do not see what
+    repeats (Liu, Gousseau, Xia 2016 match spectra for that reason)."""
+    return F.relu(weave(painted, photographs, painting)).square().mean()

@@ -32,9 +32,11 @@ def order(recipe: dict) -> list[str]:
 
 
 def starts(recipe: dict) -> bool:
-    """Whether each painting begins with a network that was written for one: with the numbers of a
-    parent's checkpoint, which then isn't needed."""
-    return all("start" in described for described in recipe.get("paintings", {"": {}}).values())
+    """Whether the paintings begin with networks that were written."""
+    given = {"start" in described for described in recipe.get("paintings", {}).values()}
+    if len(given) > 1:
+        raise SystemExit("paintings: found a start for some, expected one for each or for none")
+    return given == {True}
 
 
 def painting(described: dict, data: Path) -> torch.Tensor:
