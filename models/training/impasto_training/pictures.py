@@ -6,6 +6,7 @@ uninterrupted one would have seen.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -56,11 +57,15 @@ def resized(pictures: torch.Tensor, height: int, width: int) -> torch.Tensor:
 
 
 class Pictures:
-    """All pictures of a folder, in memory as 8 bits."""
+    """Pictures, 3×H×W, in memory as 8 bits."""
 
-    def __init__(self, folder: Path, limit: int | None = None, shorter_side: int | None = None):
-        self.folder = folder
-        self.pictures = [decode(p, shorter_side) for p in picture_files(folder)[:limit]]
+    def __init__(self, pictures: Iterable[torch.Tensor]):
+        self.pictures = list(pictures)
+
+    @classmethod
+    def of(cls, folder: Path, limit: int | None = None, shorter_side: int | None = None) -> Pictures:
+        """All pictures of a folder."""
+        return cls(decode(p, shorter_side) for p in picture_files(folder)[:limit])
 
     def __len__(self) -> int:
         return len(self.pictures)

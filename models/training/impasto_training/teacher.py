@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,11 @@ import torch
 from PIL import Image
 
 from .degradation import reduced
-from .pictures import decode, integer, picture_files
+from .pictures import decode, integer
+
+
+PREPARED = 16
+"""For how many sizes a teacher stays prepared."""
 
 
 def oriented(picture: np.ndarray, orientation: int) -> np.ndarray:
@@ -75,7 +80,7 @@ class Teacher:
 
     def _queue(self, shape: tuple[int, ...]) -> openvino.AsyncInferQueue:
         if shape not in self.queues:
-            if len(self.queues) > 1:
+            if len(self.queues) >= PREPARED:
                 self.queues.clear()
             model = self.core.read_model(self.path)
             model.reshape(list(shape))
@@ -85,22 +90,23 @@ class Teacher:
 
 
 class Taught:
-    """All photographs of a folder with their reductions and what the teacher makes of those, in
-    memory as 8 bits. The teacher's pictures are kept as files, for it takes long to make them."""
+    """Pictures with their reductions and what the teacher makes of those, in memory as 8 bits. The
+    teacher's pictures take long to make and are kept as files, named after what it was shown."""
 
-    def __init__(self, photographs: Path, limit: int | None, scale: int, teacher: Teacher, kept: Path):
+    def __init__(self, pictures: Iterable[torch.Tensor], scale: int, teacher: Teacher, kept: Path):
         self.scale = scale
         folder = kept / teacher.digest[:16]
         folder.mkdir(parents=True, exist_ok=True)
         self.triples = []
-        for file in picture_files(photographs)[:limit]:
-            large = decode(file)
+        for large in pictures:
             height, width = (side // scale * scale for side in large.shape[1:])
             large = large[:, :height, :width].contiguous()
             small = (reduced(large.float() / 255, scale) * 255).round().byte()
-            target = folder / f"{file.stem}.png"
+            pixels = small.permute(1, 2, 0).numpy()
+            digest = hashlib.sha256(repr(pixels.shape).encode() + pixels.tobytes()).hexdigest()
+            target = folder / f"{digest[:24]}.png"
             if not target.exists():
-                _write(target, teacher.enlarged(small.permute(1, 2, 0).numpy() / 255))
+                _write(target, teacher.enlarged(pixels / 255))
             self.triples.append((small, large, decode(target)))
 
     def batch(self, count: int, size: int, random: torch.Generator) -> dict[str, torch.Tensor]:

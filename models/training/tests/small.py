@@ -92,6 +92,9 @@ def recipe(original: dict, data: Path) -> dict:
     if "teacher" in result:
         digest = hashlib.sha256((data / TEACHER).read_bytes()).hexdigest()
         result["teacher"] = {"data": TEACHER, "sha256": digest, "range": 1}
+    for kind in result.get("subjects", []):
+        if kind["of"] == "drawings":
+            kind |= {"count": 2, "side": 96}
     if result["kind"] == "style":
         files = itertools.cycle(("wave.jpg", "starry_night.jpg"))
         for described, file in zip(result["paintings"].values(), files):

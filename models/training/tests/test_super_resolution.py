@@ -21,6 +21,19 @@ def enlarging(losses: dict[str, float]) -> Task:
         return recipes.task(recipe | {"losses": losses}, data, Path(folder))
 
 
+class SourceTests(small.DataTests):
+    def test_subjects_are_what_is_cut_from(self) -> None:
+        """Without a teacher too, and photographs alone where the recipe names none."""
+        recipe = small.recipe(recipes.read("photo-4x-48"), self.data)
+        plain = recipes.task(recipe, self.data, self.folder).source.photographs
+        self.assertEqual(len(plain), 3)
+        shown = [{"of": "photos", "reduced": [1, 1]}, {"of": "drawings", "count": 2, "side": 160}]
+        several = recipes.task(recipe | {"subjects": shown}, self.data, self.folder)
+        self.assertEqual(len(several.source.photographs), 5)
+        batch = several.batch(torch.Generator().manual_seed(1))
+        self.assertEqual(batch["large"].shape[2], 4 * batch["small"].shape[2])
+
+
 class FlatColourTests(unittest.TestCase):
     def test_a_shift_of_colours_costs_what_it_is(self) -> None:
         task = enlarging({"pixel": 1, "flat": 2})

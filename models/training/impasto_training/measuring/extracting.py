@@ -21,7 +21,7 @@ def measure(network: SlimVGG, data: Path, test: Path, pool: str = "max") -> dict
     of the teacher's Gram matrix predicted so, relative to its norm. The map is fitted on
     photographs of the training set."""
     teachers = Teachers(data / "perceptual").eval()
-    seen = Pictures(data / "photos", 200).batch(24, SIDE, generator(5, 5), 2)
+    seen = Pictures.of(data / "photos", 200).batch(24, SIDE, generator(5, 5), 2)
     unseen = [decode(file)[:, :SIDE, :SIDE] for file in picture_files(test)]
     unseen = torch.stack([p for p in unseen if min(p.shape[1:]) == SIDE]).float() / 255
     maps = [network(seen, pool), network(unseen, pool)]

@@ -30,8 +30,8 @@ class Distillation(Task):
 
     def __init__(self, recipe: dict, data: Path, runs: Path):
         self.recipe = recipe
-        self.photographs = Pictures(data / "photos", recipe.get("photographs"))
-        self.paintings = Pictures(data / "paintings", shorter_side=recipe["paintingSide"])
+        self.photographs = Pictures.of(data / "photos", recipe.get("photographs"))
+        self.paintings = Pictures.of(data / "paintings", shorter_side=recipe["paintingSide"])
         self.teachers = Teachers(data / "perceptual")
         self.student = network(recipe)
         self.heads = nn.ModuleDict({

@@ -67,7 +67,7 @@ class Stylising(Task):
     def __init__(self, recipe: dict, data: Path, network: torch.nn.Module, *frozen: torch.nn.Module):
         self.recipe = recipe
         self.weights = recipe["losses"]
-        self.photographs = Pictures(data / "photos", recipe.get("photographs"))
+        self.photographs = Pictures.of(data / "photos", recipe.get("photographs"))
         self.judge = StyleLoss(recipe, data)
         super().__init__({"network": network}, [self.judge, *frozen])
 

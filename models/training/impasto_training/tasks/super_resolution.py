@@ -19,6 +19,7 @@ from ..networks.discriminator import Discriminator
 from ..networks.super_resolution import SuperResolution
 from ..networks.vgg import LAYERS
 from ..pictures import Pictures, integer
+from ..subjects import subjects
 from ..teacher import Taught, Teacher
 
 LOSSES = ("pixel", "taught", "mean", "grid", "excess", "flat", "features", "adversarial")
@@ -35,14 +36,13 @@ def network(recipe: dict) -> SuperResolution:
 
 
 def _source(recipe: dict, data: Path, runs: Path) -> Degraded | Taught:
-    photographs, count = data / "photos", recipe.get("photographs")
+    shown = subjects(recipe.get("subjects", [{"of": "photos"}]), data / "photos",
+                     recipe.get("photographs"), recipe["seed"])
     if "teacher" not in recipe:
-        degradation = Degradation(recipe["scale"], **recipe["degradation"])
-        return Degraded(Pictures(photographs, count), degradation)
+        return Degraded(Pictures(shown), Degradation(recipe["scale"], **recipe["degradation"]))
     if "degradation" in recipe:
         raise SystemExit("degradation: found beside a teacher, who is asked for clean reductions alone")
-    teacher = Teacher(recipe["teacher"], data)
-    return Taught(photographs, count, recipe["scale"], teacher, runs / "targets")
+    return Taught(shown, recipe["scale"], Teacher(recipe["teacher"], data), runs / "targets")
 
 
 class Enlarging(Task):
