@@ -67,6 +67,11 @@ class SubjectTests(small.DataTests):
             self.assertGreater(picture.std(), 0.02)
         self.assertGreater(np.mean([steepest(drawing(96, seed)) for seed in range(12)]), 0.5)
 
+    def test_edges_of_drawings_are_soft(self) -> None:
+        """Pixels that an edge runs through have mixtures of colours: many, in a drawing of few."""
+        pictures = [(drawing(96, seed) * 255).round().flatten(1) for seed in range(12)]
+        self.assertGreater(np.mean([torch.unique(p, dim=1).shape[1] for p in pictures]), 1200)
+
     def test_the_same_for_the_same_seed(self) -> None:
         described = ({"of": "posters", "reduced": [1, 2]}, {"of": "drawings", "count": 2, "side": 64})
         first, again = self.shown(*described), self.shown(*described)
