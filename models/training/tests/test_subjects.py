@@ -48,8 +48,7 @@ class SubjectTests(small.DataTests):
                            1.2 * np.mean([steepest(p) for p in photographs]))
 
     def test_a_poster_keeps_the_shapes(self) -> None:
-        """Places of one colour are places of like brightness: what is left of the deviation of the
-        photograph where the poster's colour is known is a fraction of it."""
+        """A slope becomes a few steps: colours change in few columns, and in all rows alike."""
         photograph = torch.linspace(0, 1, 96).expand(3, 96, 96)
         found = poster(photograph, generator(1, 1))
         changes = (found[:, :, 1:] - found[:, :, :-1]).abs().amax((0, 1)) > 0.02
