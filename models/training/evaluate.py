@@ -7,7 +7,7 @@ file alone is an enlarging network. Enlarging networks: PSNR and SSIM on luma, f
 distance, drift of colours, grid. Styles: content and Gram loss of four photographs and the weave, with
 --optimise N beside N steps of direct optimisation; --sheet OUT.jpg shows what was compared;
 any-style on the paintings that its training did not see, a sheet for each.
-Extractors: what their maps leave unexplained. --write puts the figures into the manifests.
+Networks that a teacher has trained: --teacher N prints how far they are from it. Extractors: what their maps leave unexplained. --write puts the figures into the manifests.
 """
 
 from __future__ import annotations
@@ -21,12 +21,13 @@ import torch
 
 from impasto_training import recipes
 from impasto_training.export import ledger
-from impasto_training.measuring import enlarging, extracting, mixing, painting, reference
+from impasto_training.measuring import enlarging, extracting, lagging, mixing, painting, reference
 from impasto_training.measuring.contact_sheet import sheet
 from impasto_training.measuring.faults import Faults
 from impasto_training.measuring.metrics import FeatureDistance
 from impasto_training.networks import shipped
 from impasto_training.tasks import style
+from impasto_training.teacher import Teacher
 
 RESAMPLING = ("bicubic", "lanczos")
 PERIODS = "at periods 2, 4, 8 px"
@@ -65,6 +66,16 @@ def enlarging_figures(
     print(f"{name:24s} flat     drift {drift:.3f}/255")
     result.append(figure("27 flat colours", "colour drift", drift, 3, "largest, of 255"))
     return result
+
+
+def print_lag(name: str, file: Path, arguments) -> None:
+    recipe, _ = recipes.of_plugin(name)
+    if "teacher" not in recipe:
+        raise SystemExit(f"--teacher: {name} has none; a recipe with a teacher says who it is")
+    teacher, enlarge = Teacher(recipe["teacher"], arguments.data), enlarging.network(file)
+    for title, pictures in lagging.shown(recipe, arguments.data, arguments.sets, arguments.teacher):
+        distance = lagging.lag(enlarge, teacher, pictures, recipe["scale"])
+        print(f"{name:24s} {title:16s} {distance:.2f} from its teacher, squared, of 255", flush=True)
 
 
 def style_figures(name: str, file: Path, arguments) -> list[dict]:
@@ -144,6 +155,8 @@ def main() -> int:
     parser.add_argument("--mix", metavar="MODEL=SHARE", help="with so much of another's weights")
     parser.add_argument("--noise", type=float, default=0, help="on what is enlarged, of 255")
     parser.add_argument("--jpeg", type=int, metavar="QUALITY", help="of what is enlarged")
+    parser.add_argument("--teacher", type=int, metavar="PICTURES",
+                        help="how far a pupil is from its teacher, on so many of each kind")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     if arguments.write and (arguments.mix or arguments.noise or arguments.jpeg):
@@ -160,6 +173,9 @@ def main() -> int:
         kind, scale = kind_and_scale(name, arguments.scale)
         if arguments.sheet and kind != "style":
             raise SystemExit(f"--sheet: {name} is no style; sheet.py draws what it makes")
+        if arguments.teacher:
+            print_lag(name, file, arguments)
+            continue
         if kind == "style":
             figures = style_figures(name, file, arguments)
         elif kind == "extractor":

@@ -7,6 +7,7 @@ photographs are sharper and denser, as the pictures of the test sets are.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,20 +23,25 @@ STEP = 32
 """Sides of what is made smaller are multiples of it: a teacher is prepared for each size anew."""
 
 
-def subjects(described: list[dict], photographs: Path, limit: int | None, seed: int) -> Iterator[torch.Tensor]:
-    """3×H×W, 8 bits: the same pictures for the same seed."""
+def subjects(
+    described: list[dict], photographs: Path, limit: int | None, seed: int, smallest: int
+) -> Iterator[torch.Tensor]:
+    """3×H×W, 8 bits: the same pictures for the same seed. None is reduced to sides below the
+    smallest, what a training cuts."""
     for index, kind in enumerate(described):
         if kind["of"] == "drawings":
             for number in range(kind["count"]):
                 yield _bytes(drawing(kind["side"], seed * 1_000_003 + number))
         elif kind["of"] in KINDS:
             for number, file in enumerate(picture_files(photographs)[:limit]):
-                yield _photograph(decode(file), kind, generator(seed * 101 + index, number))
+                yield _photograph(decode(file), kind, generator(seed * 101 + index, number), smallest)
         else:
             raise SystemExit(f"subjects[{index}].of: found {kind['of']}, expected {', '.join(KINDS)}")
 
 
-def _photograph(picture: torch.Tensor, kind: dict, random: torch.Generator) -> torch.Tensor:
+def _photograph(
+    picture: torch.Tensor, kind: dict, random: torch.Generator, smallest: int
+) -> torch.Tensor:
     if kind["of"] == "photos" and "reduced" not in kind:
         return picture
     picture = picture.float() / 255
@@ -43,7 +49,8 @@ def _photograph(picture: torch.Tensor, kind: dict, random: torch.Generator) -> t
         picture = poster(picture, random)
     if "reduced" in kind:
         factor = uniform(*kind["reduced"], random)
-        height, width = (max(1, round(side / factor / STEP)) * STEP for side in picture.shape[1:])
+        height, width = (max(round(side / factor / STEP), math.ceil(smallest / STEP)) * STEP
+                         for side in picture.shape[1:])
         picture = resized(picture[None], height, width)[0]
     return _bytes(picture)
 

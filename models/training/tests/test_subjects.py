@@ -20,8 +20,8 @@ def steepest(picture: torch.Tensor) -> float:
 
 
 class SubjectTests(small.DataTests):
-    def shown(self, *described: dict, seed: int = 1) -> list[torch.Tensor]:
-        return list(subjects(list(described), self.data / "photos", None, seed))
+    def shown(self, *described: dict, seed: int = 1, smallest: int = 64) -> list[torch.Tensor]:
+        return list(subjects(list(described), self.data / "photos", None, seed, smallest))
 
     def test_photographs_as_they_are(self) -> None:
         files = picture_files(self.data / "photos")
@@ -35,6 +35,12 @@ class SubjectTests(small.DataTests):
             self.assertEqual([side % 32 for side in found.shape[1:]], [0, 0])
             self.assertTrue(all(1.4 < a / b < 2.9 for a, b in zip(large.shape[1:], found.shape[1:])))
             torch.testing.assert_close(found.float().mean((1, 2)), large.float().mean((1, 2)), atol=1.0, rtol=0)
+
+    def test_nothing_is_made_smaller_than_what_is_cut(self) -> None:
+        """A recipe's factors suit large photographs; those at hand may be smaller."""
+        for kind in ("photos", "posters"):
+            found = self.shown({"of": kind, "reduced": [2, 3]}, smallest=150)
+            self.assertEqual([tuple(p.shape) for p in found], 3 * [(3, 160, 160)])
 
     def test_posters_are_harder_than_photographs(self) -> None:
         files = picture_files(self.data / "photos")

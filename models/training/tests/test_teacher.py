@@ -30,7 +30,7 @@ class TeacherTests(unittest.TestCase):
         self.teacher = Teacher(self.recipe["teacher"], self.data)
 
     def taught(self) -> Taught:
-        shown = subjects([{"of": "photos"}], self.data / "photos", None, 1)
+        shown = subjects([{"of": "photos"}], self.data / "photos", None, 1, 80)
         return Taught(shown, 4, self.teacher, self.folder / "targets")
 
     def test_orientations_are_eight_and_undone(self) -> None:

@@ -36,13 +36,16 @@ def network(recipe: dict) -> SuperResolution:
 
 
 def _source(recipe: dict, data: Path, runs: Path) -> Degraded | Taught:
-    shown = subjects(recipe.get("subjects", [{"of": "photos"}]), data / "photos",
-                     recipe.get("photographs"), recipe["seed"])
-    if "teacher" not in recipe:
-        return Degraded(Pictures(shown), Degradation(recipe["scale"], **recipe["degradation"]))
-    if "degradation" in recipe:
+    scale, size = recipe["scale"], recipe["size"]
+    if "teacher" in recipe and "degradation" in recipe:
         raise SystemExit("degradation: found beside a teacher, who is asked for clean reductions alone")
-    return Taught(shown, recipe["scale"], Teacher(recipe["teacher"], data), runs / "targets")
+    degradation = None if "teacher" in recipe else Degradation(scale, **recipe["degradation"])
+    margin = degradation.margin if degradation else 0
+    shown = subjects(recipe.get("subjects", [{"of": "photos"}]), data / "photos",
+                     recipe.get("photographs"), recipe["seed"], scale * (size + margin))
+    if degradation:
+        return Degraded(Pictures(shown), degradation)
+    return Taught(shown, scale, Teacher(recipe["teacher"], data), runs / "targets")
 
 
 class Enlarging(Task):
