@@ -7,7 +7,8 @@ file alone is an enlarging network. Enlarging networks: PSNR and SSIM on luma, f
 distance, drift of colours, grid. Styles: content and Gram loss of four photographs and the weave, with
 --optimise N beside N steps of direct optimisation; --sheet OUT.jpg shows what was compared;
 any-style on the paintings that its training did not see, a sheet for each.
-Networks that a teacher has trained: --teacher N prints how far they are from it. Extractors: what their maps leave unexplained. --write puts the figures into the manifests.
+Networks that a teacher has trained: --teacher N prints how far they are from it.
+Extractors: what their maps leave unexplained. --write puts the figures into the manifests.
 """
 
 from __future__ import annotations
