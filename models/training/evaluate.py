@@ -53,7 +53,8 @@ def enlarging_figures(
     faults = Faults(arguments.noise, arguments.jpeg)
     result = []
     for dataset in arguments.sets:
-        f = enlarging.measure(enlarge, scale, arguments.data / "sets" / dataset, features, faults)
+        f = enlarging.measure(enlarge, scale, arguments.data / "sets" / dataset, features, faults,
+                              arguments.soft)
         print(f"{name:24s} {dataset:8s} {f.line()}", flush=True)
         result += [
             figure(dataset, "PSNR-Y", f.psnr, 2, "dB"), figure(dataset, "SSIM-Y", f.ssim, 4),
@@ -156,12 +157,18 @@ def main() -> int:
     parser.add_argument("--mix", metavar="MODEL=SHARE", help="with so much of another's weights")
     parser.add_argument("--noise", type=float, default=0, help="on what is enlarged, of 255")
     parser.add_argument("--jpeg", type=int, metavar="QUALITY", help="of what is enlarged")
+    parser.add_argument("--soft", type=float, default=1, metavar="TIMES",
+                        help="originals enlarged so many times by bicubic, as soft as photographs "
+                             "at their own size")
     parser.add_argument("--teacher", type=int, metavar="PICTURES",
                         help="how far a pupil is from its teacher, on so many of each kind")
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
-    if arguments.write and (arguments.mix or arguments.noise or arguments.jpeg):
-        raise SystemExit("--write: manifests hold figures of the network itself on clean pictures")
+    if arguments.write and (arguments.mix or arguments.noise or arguments.jpeg
+                            or arguments.soft != 1):
+        raise SystemExit("--write: manifests hold figures of the network itself on clean, sharp pictures")
+    if arguments.soft < 1:
+        raise SystemExit(f"--soft: found {arguments.soft:g}, expected 1 or more")
     if arguments.sheet and len(arguments.models) > 1:
         raise SystemExit("--sheet: shows one style; name one")
     torch.set_num_threads(1)

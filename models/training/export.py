@@ -30,7 +30,7 @@ def finished(recipe: dict, runs: Path, data: Path) -> tuple[torch.nn.Module, dic
     network = recipes.network(recipe)
     network.load_state_dict(state["mean"])
     network.eval()
-    recipes.task(recipe, data, runs).finish(network)
+    recipes.finish(recipe, network, data, runs)
     return network, state
 
 

@@ -89,6 +89,13 @@ def task(recipe: dict, data: Path, runs: Path) -> Task:
     return KINDS[recipe["kind"]][0](recipe, data, runs)
 
 
+def finish(recipe: dict, network: nn.Module, data: Path, runs: Path) -> None:
+    """A task's last changes to mean weights. A task holds all its pictures in memory; it is only
+    made where it changes anything."""
+    if KINDS[recipe["kind"]][0].finish is not Task.finish:
+        task(recipe, data, runs).finish(network)
+
+
 def network(recipe: dict) -> nn.Module:
     return KINDS[recipe["kind"]][1](recipe)
 

@@ -2,7 +2,8 @@
 
 A recipe's "subjects" are a list of {"of": "photos" | "posters" | "drawings"}; photos and posters may
 be "reduced" by a factor between two numbers, of drawings there are "count" of "side" pixels. Smaller
-photographs are sharper and denser, as the pictures of the test sets are.
+photographs are sharper and denser, as the pictures of the test sets are; larger ones, of factors
+below 1, are as soft as photographs are at the size at which a camera takes them.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from .posters import poster
 KINDS = ("photos", "posters", "drawings")
 
 STEP = 32
-"""Sides of what is made smaller are multiples of it: a teacher is prepared for each size anew."""
+"""Sides of what is made smaller or larger are multiples of it: a teacher is prepared for each size anew."""
 
 
 def subjects(

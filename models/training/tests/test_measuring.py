@@ -83,6 +83,26 @@ class MeasuringTests(unittest.TestCase):
         self.assertLess(Faults(noise=5, quality=30).put_on(grey).std(), noisy.std())
 
 
+class EnlargingTests(small.DataTests):
+    def test_soft_originals(self) -> None:
+        """What has no fine texture is easily enlarged; the same picture without the option is not."""
+        features = metrics.FeatureDistance(
+            self.data / "perceptual" / "vgg19_conv1_1-conv3_4.safetensors")
+        bicubic = enlarging.resampling("bicubic", 4)
+        sharp, soft, same = (
+            enlarging.measure(bicubic, 4, self.data / "sets" / "Tiny", features, soft=times)
+            for times in (1, 3, 1.0))
+        self.assertGreater(soft.psnr, sharp.psnr + 3)
+        self.assertEqual(sharp, same)
+
+    def test_softened(self) -> None:
+        picture = np.random.default_rng(1).integers(0, 256, (20, 30, 3), np.uint8)
+        self.assertIs(enlarging.softened(picture, 1), picture)
+        found = enlarging.softened(picture, 1.5)
+        self.assertEqual((found.shape, found.dtype), ((30, 45, 3), np.uint8))
+        self.assertAlmostEqual(found.mean(), picture.mean(), delta=1)
+
+
 class PaintingTests(unittest.TestCase):
     def test_a_weave_is_measured(self) -> None:
         random = torch.Generator().manual_seed(3)

@@ -39,6 +39,16 @@ class RecipeTests(small.DataTests):
             with self.subTest(model):
                 self.assertEqual(recipes.read(model)["model"], model)
 
+    def test_no_pictures_are_loaded_to_finish_what_needs_no_finishing(self) -> None:
+        recipe = small.recipe(recipes.read("photo-4x"), self.data)
+        network = recipes.network(recipe)
+        before = {k: v.clone() for k, v in network.state_dict().items()}
+        recipes.finish(recipe, network, self.folder / "nowhere", self.folder)
+        self.assertTrue(all(torch.equal(before[k], v) for k, v in network.state_dict().items()))
+        slim = small.recipe(recipes.read("vgg19-slim"), self.data)
+        with self.assertRaisesRegex(SystemExit, "no such folder"):
+            recipes.finish(slim, recipes.network(slim), self.folder / "nowhere", self.folder)
+
     def test_paintings_are_found_by_name(self) -> None:
         for model in MODELS:
             for painting in recipes.read(model).get("paintings", {}):

@@ -36,6 +36,14 @@ class SubjectTests(small.DataTests):
             self.assertTrue(all(1.4 < a / b < 2.9 for a, b in zip(large.shape[1:], found.shape[1:])))
             torch.testing.assert_close(found.float().mean((1, 2)), large.float().mean((1, 2)), atol=1.0, rtol=0)
 
+    def test_larger_photographs_are_the_same_and_softer(self) -> None:
+        whole = self.shown({"of": "photos"})
+        larger = self.shown({"of": "photos", "reduced": [0.5, 0.7]})
+        for small, found in zip(whole, larger, strict=True):
+            self.assertTrue(all(1.3 < b / a < 2.2 for a, b in zip(small.shape[1:], found.shape[1:])))
+            torch.testing.assert_close(found.float().mean((1, 2)), small.float().mean((1, 2)), atol=1.0, rtol=0)
+            self.assertLess(steepest(found), 0.8 * steepest(small))
+
     def test_nothing_is_made_smaller_than_what_is_cut(self) -> None:
         """A recipe's factors suit large photographs; those at hand may be smaller."""
         for kind in ("photos", "posters"):

@@ -71,15 +71,14 @@ class Figures:
 
 def measure(
     enlarge: Enlarge, scale: int, folder: Path, features: FeatureDistance,
-    faults: Faults = Faults(),
+    faults: Faults = Faults(), soft: float = 1,
 ) -> Figures:
-    """Originals are cut to multiples of the scale and reduced by antialiased bicubic; a border of
+    """Originals, first enlarged `soft` times by bicubic where it is above 1, are cut to multiples of the scale and reduced by antialiased bicubic; a border of
     `scale` pixels doesn't count for PSNR and SSIM. Drift: how far the mean colour of a picture
     moves, in the channel where it moves most. Excess: see `excess_power`. Grid: on pictures cut to multiples of 16."""
     rows, grids, original_grids = [], [], []
     for file in picture_files(folder):
-        original = np.asarray(Image.open(file).convert("RGB"))
-        original = _cut(original, scale)
+        original = _cut(softened(np.asarray(Image.open(file).convert("RGB")), soft), scale)
         small = to_8_bits(resize(original, original.shape[0] // scale, original.shape[1] // scale))
         large = to_8_bits(enlarge(faults.put_on(small)))
         inner = (slice(scale, -scale), slice(scale, -scale))
@@ -95,6 +94,14 @@ def measure(
     means = np.mean(rows, 0)
     return Figures(*map(float, means), np.median(grids, 0).tolist(),
                    np.median(original_grids, 0).tolist())
+
+
+def softened(picture: np.ndarray, times: float) -> np.ndarray:
+    """As soft as photographs are at the size at which a camera takes them: without the fine texture
+    that is in one which was reduced."""
+    if times <= 1:
+        return picture
+    return to_8_bits(resize(picture, *(round(side * times) for side in picture.shape[:2])))
 
 
 def flat_drift(enlarge: Enlarge) -> float:
