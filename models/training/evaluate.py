@@ -4,7 +4,7 @@
 
 A model is known by its plugin or its recipe; MODEL=FILE measures another file in its place, and a
 file alone is an enlarging network. Enlarging networks: PSNR and SSIM on luma, feature
-distance, drift of colours, grid. Styles: content and Gram loss of four photographs and the weave, with
+distance, drift of colours, grid; --soft, --noise and --jpeg spoil what is enlarged. Styles: content and Gram loss of four photographs and the weave, with
 --optimise N beside N steps of direct optimisation; --sheet OUT.jpg shows what was compared;
 any-style on the paintings that its training did not see, a sheet for each.
 Networks that a teacher has trained: --teacher N prints how far they are from it.

@@ -21,7 +21,8 @@ from .posters import poster
 KINDS = ("photos", "posters", "drawings")
 
 STEP = 32
-"""Sides of what is made smaller or larger are multiples of it: a teacher is prepared for each size anew."""
+"""Sides of what is made smaller or larger are multiples of it: a teacher is prepared for each size
+anew."""
 
 
 def subjects(

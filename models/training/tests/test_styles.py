@@ -128,7 +128,8 @@ class StyleTests(small.DataTests):
         self.assertEqual(recipe["parent"], "styles-instance-real")
         self.assertIsNone(recipes.parent(recipe))
         for name, parent in (("styles-instance-real", "styles-instance"), ("styles-instance", None),
-                             ("photo-4x", None), ("photo-4x-bicubic", "photo-4x-faithful"), ("any-style", "any-style-first")):
+                             ("photo-4x", None), ("photo-4x-bicubic", "photo-4x-faithful"),
+                             ("any-style", "any-style-first")):
             self.assertEqual(recipes.parent(recipes.read(name)), parent)
         mixed = {"paintings": {"a": {"start": {}}, "b": {}}}
         with self.assertRaisesRegex(SystemExit, "found a start for some, expected one for each"):

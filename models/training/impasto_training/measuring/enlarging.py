@@ -73,9 +73,10 @@ def measure(
     enlarge: Enlarge, scale: int, folder: Path, features: FeatureDistance,
     faults: Faults = Faults(), soft: float = 1,
 ) -> Figures:
-    """Originals, first enlarged `soft` times by bicubic where it is above 1, are cut to multiples of the scale and reduced by antialiased bicubic; a border of
-    `scale` pixels doesn't count for PSNR and SSIM. Drift: how far the mean colour of a picture
-    moves, in the channel where it moves most. Excess: see `excess_power`. Grid: on pictures cut to multiples of 16."""
+    """Originals, `softened`, are cut to multiples of the scale and reduced by antialiased bicubic; a
+    border of `scale` pixels doesn't count for PSNR and SSIM. Drift: how far the mean colour of a
+    picture moves, in the channel where it moves most. Excess: see `excess_power`. Grid: on pictures
+    cut to multiples of 16."""
     rows, grids, original_grids = [], [], []
     for file in picture_files(folder):
         original = _cut(softened(np.asarray(Image.open(file).convert("RGB")), soft), scale)
@@ -97,8 +98,8 @@ def measure(
 
 
 def softened(picture: np.ndarray, times: float) -> np.ndarray:
-    """As soft as photographs are at the size at which a camera takes them: without the fine texture
-    that is in one which was reduced."""
+    """Enlarged so many times by bicubic: as soft as photographs are at the size at which a camera
+    takes them, without the fine texture that is in one which was reduced."""
     if times <= 1:
         return picture
     return to_8_bits(resize(picture, *(round(side * times) for side in picture.shape[:2])))

@@ -29,12 +29,13 @@ def lag(enlarge: Enlarge, teacher: Teacher, pictures: Iterable[torch.Tensor], sc
 
 def shown(recipe: dict, data: Path, sets: list[str], limit: int) -> Iterator[tuple[str, Iterable[torch.Tensor]]]:
     """Photographs as they are, each kind of the recipe's subjects, no more than the limit of each;
-    and the sets, by name."""
+    and the sets, by name. A kind that a recipe shows several times, with other chances, comes once."""
     smallest = recipe["scale"] * recipe["size"]
-    for kind in [{"of": "photos"}, *recipe.get("subjects", [])]:
+    kinds = {" ".join([kind["of"], *(str(factor) for factor in kind.get("reduced", []))]): kind
+             for kind in [{"of": "photos"}, *recipe.get("subjects", [])]}
+    for title, kind in kinds.items():
         if "count" in kind:
             kind = kind | {"count": min(kind["count"], limit)}
-        title = " ".join([kind["of"], *(str(factor) for factor in kind.get("reduced", []))])
         yield title, subjects([kind], data / "photos", limit, recipe["seed"], smallest)
     for name in sets:
         yield name, (decode(file) for file in picture_files(data / "sets" / name))
