@@ -16,10 +16,10 @@ class LaggingTests(small.DataTests):
 
     def test_each_kind_and_set_is_shown(self) -> None:
         found = [(title, len(list(pictures)))
-                 for title, pictures in lagging.shown(self.recipe, self.data, ["Tiny"], 2)]
+                 for title, pictures in lagging.shown(self.recipe, self.data, ["Tiny"], 1)]
         self.assertEqual(found, [
-            ("photos", 2), ("photos 1 1.6", 2), ("photos 1.6 2.5", 2), ("posters 1 2", 2), ("drawings", 2),
-            ("posters 1.5 2.6", 2), ("photos 1.2 2.6", 2), ("Tiny", 1)])
+            ("photos", 1), ("photos 1 1.6", 1), ("photos 1.6 2.5", 1), ("posters 1 2", 1), ("drawings", 1),
+            ("posters 1.5 2.6", 1), ("photos 1.2 2.6", 1), ("Tiny", 1)])
 
     def test_the_distance_is_what_the_pupil_is_off(self) -> None:
         pictures = dict(lagging.shown(self.recipe, self.data, ["Tiny"], 1))
