@@ -214,8 +214,9 @@ def save(path: Path, state: dict) -> None:
 
 
 def recipe_text(recipe: dict) -> str:
-    """What must not change while a model is trained: everything except how long."""
-    return json.dumps({k: v for k, v in recipe.items() if k not in ("steps", "logEvery")},
+    """What must not change while a model is trained: everything except how long, and how much of
+    its start is put back when it is written."""
+    return json.dumps({k: v for k, v in recipe.items() if k not in ("steps", "logEvery", "kept")},
                       sort_keys=True)
 
 

@@ -11,6 +11,7 @@ from torch import nn
 
 from .export.graph import Graph
 from .loop import Task
+from .networks import shipped
 from .tasks import any_style, distillation, style, super_resolution
 
 FOLDER = Path(__file__).resolve().parent.parent / "recipes"
@@ -90,10 +91,12 @@ def task(recipe: dict, data: Path, runs: Path) -> Task:
 
 
 def finish(recipe: dict, network: nn.Module, data: Path, runs: Path) -> None:
-    """A task's last changes to mean weights. A task holds all its pictures in memory; it is only
-    made where it changes anything."""
+    """A task's last changes to mean weights, and the share of its start that a recipe has kept. A
+    task holds all its pictures in memory; it is only made where it changes anything."""
     if KINDS[recipe["kind"]][0].finish is not Task.finish:
         task(recipe, data, runs).finish(network)
+    if "kept" in recipe:
+        shipped.keep(network, recipe["start"], recipe["kept"])
 
 
 def network(recipe: dict) -> nn.Module:

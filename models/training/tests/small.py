@@ -87,7 +87,7 @@ def recipe(original: dict, data: Path) -> dict:
     """The same recipe with a small network that begins from nothing, in full precision, and with
     the teacher of the folder of data."""
     result = copy.deepcopy(original) | CHANGES[original["kind"]]
-    for key in ("start", "parent"):
+    for key in ("start", "parent", "kept"):
         result.pop(key, None)
     if "teacher" in result:
         digest = hashlib.sha256((data / TEACHER).read_bytes()).hexdigest()

@@ -49,6 +49,33 @@ class RecipeTests(small.DataTests):
         with self.assertRaisesRegex(SystemExit, "no such folder"):
             recipes.finish(slim, recipes.network(slim), self.folder / "nowhere", self.folder)
 
+    def test_a_share_of_the_start_is_put_back_when_a_network_is_written(self) -> None:
+        recipe = recipes.read("photo-2x-48")
+        began = shipped.convolutions(recipe["start"])
+        for share in (0, 0.25, 1):
+            network = recipes.network(recipe)
+            trained = [m for m in network.modules() if isinstance(m, torch.nn.Conv2d)]
+            for module in trained:
+                torch.nn.init.constant_(module.weight, 2)
+                torch.nn.init.constant_(module.bias, 1)
+            recipes.finish(recipe | {"kept": share}, network, self.folder / "nowhere", self.folder)
+            for module, (weight, bias) in zip(trained, began, strict=True):
+                torch.testing.assert_close(module.weight.data, 2 * (1 - share) + share * weight)
+                torch.testing.assert_close(module.bias.data, 1 - share + share * bias)
+
+    def test_a_share_of_another_shape_is_refused(self) -> None:
+        recipe = recipes.read("photo-2x-48") | {"kept": 0.5}
+        recipe["start"] = recipes.read("photo-4x-48")["start"]
+        with self.assertRaisesRegex(SystemExit, "kept: models/photo-4x-light.onnx is not a network"):
+            recipes.finish(recipe, recipes.network(recipe), self.folder / "nowhere", self.folder)
+        with self.assertRaisesRegex(SystemExit, "kept: found 1.5, expected a share from 0 to 1"):
+            shipped.keep(recipes.network(recipe), recipe["start"], 1.5)
+
+    def test_the_share_kept_is_no_matter_of_the_training(self) -> None:
+        recipe = recipes.read("photo-2x-48")
+        self.assertEqual(loop.recipe_text(recipe), loop.recipe_text(recipe | {"kept": 0.9}))
+        self.assertNotEqual(loop.recipe_text(recipe), loop.recipe_text(recipe | {"seed": 99}))
+
     def test_paintings_are_found_by_name(self) -> None:
         for model in MODELS:
             for painting in recipes.read(model).get("paintings", {}):

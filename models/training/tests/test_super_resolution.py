@@ -24,7 +24,7 @@ def enlarging(losses: dict[str, float]) -> Task:
 class SourceTests(small.DataTests):
     def test_subjects_are_what_is_cut_from(self) -> None:
         """Without a teacher too, and photographs alone where the recipe names none."""
-        recipe = small.recipe(recipes.read("photo-4x-48"), self.data)
+        recipe = small.recipe(recipes.read("photo-4x-48-faults"), self.data)
         plain = recipes.task(recipe, self.data, self.folder).source.photographs
         self.assertEqual(len(plain), 3)
         shown = [{"of": "photos", "reduced": [1, 1]}, {"of": "drawings", "count": 2, "side": 160}]

@@ -85,6 +85,24 @@ def start_enlarger(network: SuperResolution, reference: dict) -> None:
         _take(network.tail, *tail)
 
 
+@torch.no_grad()
+def keep(network: nn.Module, reference: dict, share: float) -> None:
+    """Puts a share of the weights of the written network that the training began with back into the
+    trained one. Along the line between the two lie networks that are better at what the first was
+    taught than the second, and nearly as good at what the second was taught on top (Wortsman et al.
+    2022)."""
+    if not 0 <= share <= 1:
+        raise SystemExit(f"kept: found {share}, expected a share from 0 to 1")
+    trained = [module for module in network.modules() if isinstance(module, nn.Conv2d)]
+    began = convolutions(reference)
+    shapes = [tuple(module.weight.shape) for module in trained]
+    if shapes != [tuple(weight.shape) for weight, _ in began]:
+        raise SystemExit(f"kept: {reference['file']} is not a network of the trained one's shape")
+    for module, (weight, bias) in zip(trained, began, strict=True):
+        module.weight.lerp_(weight, share)
+        module.bias.lerp_(bias, share)
+
+
 def _take(
     convolution: nn.Conv2d, weight: torch.Tensor, bias: torch.Tensor, new_outputs: bool = False
 ) -> None:
