@@ -96,7 +96,7 @@ def finish(recipe: dict, network: nn.Module, data: Path, runs: Path) -> None:
     if KINDS[recipe["kind"]][0].finish is not Task.finish:
         task(recipe, data, runs).finish(network)
     if "kept" in recipe:
-        shipped.keep(network, recipe["start"], recipe["kept"])
+        shipped.keep(network, recipe.get("start"), recipe["kept"])
 
 
 def network(recipe: dict) -> nn.Module:

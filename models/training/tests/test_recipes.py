@@ -70,6 +70,9 @@ class RecipeTests(small.DataTests):
             recipes.finish(recipe, recipes.network(recipe), self.folder / "nowhere", self.folder)
         with self.assertRaisesRegex(SystemExit, "kept: found 1.5, expected a share from 0 to 1"):
             shipped.keep(recipes.network(recipe), recipe["start"], 1.5)
+        del recipe["start"]
+        with self.assertRaisesRegex(SystemExit, "kept: found a recipe without a start"):
+            recipes.finish(recipe, recipes.network(recipe), self.folder / "nowhere", self.folder)
 
     def test_the_share_kept_is_no_matter_of_the_training(self) -> None:
         recipe = recipes.read("photo-2x-48")

@@ -86,11 +86,13 @@ def start_enlarger(network: SuperResolution, reference: dict) -> None:
 
 
 @torch.no_grad()
-def keep(network: nn.Module, reference: dict, share: float) -> None:
+def keep(network: nn.Module, reference: dict | None, share: float) -> None:
     """Puts a share of the weights of the written network that the training began with back into the
     trained one. Along the line between the two lie networks that are better at what the first was
     taught than the second, and nearly as good at what the second was taught on top (Wortsman et al.
     2022)."""
+    if reference is None:
+        raise SystemExit("kept: found a recipe without a start, expected one to keep a share of")
     if not 0 <= share <= 1:
         raise SystemExit(f"kept: found {share}, expected a share from 0 to 1")
     trained = [module for module in network.modules() if isinstance(module, nn.Conv2d)]
